@@ -1,0 +1,1 @@
+# The installable package is set up here.

@@ -1,0 +1,39 @@
+# sketchfit_room(NAME LINK libraries...): the static library of one folder of sketchfit/.
+# Sources are found by name, so a new file needs no line here; main.cpp belongs to the program.
+set(SKETCHFIT_ROOMS "")
+
+function(sketchfit_compile_options target)
+  target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
+    -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual -ffp-contract=off)
+  if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
+    # GCC 12 warns wrongly about string concatenation (gcc.gnu.org/PR105651).
+    target_compile_options(${target} PRIVATE -Wno-restrict)
+  endif()
+  if(SKETCHFIT_WERROR)
+    target_compile_options(${target} PRIVATE -Werror)
+  endif()
+  if(SKETCHFIT_SANITIZE)
+    target_compile_options(${target} PUBLIC -fsanitize=${SKETCHFIT_SANITIZE} -fno-omit-frame-pointer
+      -fno-sanitize-recover=all)
+    target_link_options(${target} PUBLIC -fsanitize=${SKETCHFIT_SANITIZE})
+  endif()
+endfunction()
+
+function(sketchfit_room name)
+  cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
+  file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sketchfit/${name}/*.cpp)
+  list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
+  if(NOT sources)
+    add_library(sketchfit_${name} INTERFACE)
+    set(SKETCHFIT_ROOMS ${SKETCHFIT_ROOMS} ${name} PARENT_SCOPE)
+    return()
+  endif()
+  add_library(sketchfit_${name} STATIC ${sources})
+  target_include_directories(sketchfit_${name} PUBLIC
+    $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
+    $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
+  target_compile_features(sketchfit_${name} PUBLIC cxx_std_20)
+  target_link_libraries(sketchfit_${name} PUBLIC ${ROOM_LINK})
+  sketchfit_compile_options(sketchfit_${name})
+  set(SKETCHFIT_ROOMS ${SKETCHFIT_ROOMS} ${name} PARENT_SCOPE)
+endfunction()

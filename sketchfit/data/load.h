@@ -1,0 +1,42 @@
+// One door for every form a dataset comes in: .npz, .npy, a folder of .npy files (one a class),
+// MNIST's IDX files (plain or gzipped).
+#pragma once
+
+#include <filesystem>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sketchfit/data/dataset.h"
+
+namespace sketchfit {
+
+struct LoadOptions {
+    /// Names of the arrays inside an .npz; empty: arr_0/arr_1, X/y, x_train/y_train are tried.
+    std::string pixels_name{};
+    std::string labels_name{};
+    /// Class names; empty: from the file, a .txt of the same name beside it, or the labels'
+    /// numbers.
+    std::vector<std::string> class_names{};
+    /// At most this many drawings of each class, the first ones (folders: rows that are read at
+    /// all).
+    std::optional<std::size_t> per_class{};
+};
+
+/// What a file held: all drawings, or a training and a test set where it brings its own.
+struct LoadedData {
+    Dataset drawings;                  ///< the whole file, or its training part
+    std::optional<Dataset> test{};     ///< the file's own test part
+    std::string format;                ///< for example "npz, deflated"
+    std::string pixel_type;            ///< as stored, for example "uint8"
+    std::string label_type;            ///< as stored, or "from file names"
+    std::vector<std::string> notes{};  ///< one line each on what was changed or ignored
+};
+
+/// Reads a dataset with its description. Throws Error with one line that names the file.
+LoadedData load_data(const std::filesystem::path& path, const LoadOptions& options = {});
+
+/// Only the drawings (training and test part together, in this order).
+Dataset load_dataset(const std::filesystem::path& path, const LoadOptions& options = {});
+
+}  // namespace sketchfit
