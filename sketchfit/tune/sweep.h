@@ -1,0 +1,58 @@
+// The runner of an experiment: runs side by side, one a core, results into the store as they come.
+// A sweep that was stopped or killed goes on where it was; two sweeps of one folder exclude each
+// other.
+#pragma once
+
+#include <atomic>
+#include <cstddef>
+#include <filesystem>
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "sketchfit/data/load.h"
+#include "sketchfit/tune/experiment.h"
+#include "sketchfit/tune/store.h"
+
+namespace sketchfit {
+
+/// What a sweep tells while it runs; called by one thread at a time.
+struct SweepProgress {
+    std::size_t runs = 0;
+    std::size_t runs_done = 0;
+    std::size_t epochs = 0;       ///< of all runs together
+    std::size_t epochs_done = 0;  ///< those of earlier, interrupted sweeps included
+    double seconds = 0.0;         ///< since this sweep began
+    std::size_t epochs_now = 0;   ///< done since this sweep began (for the time left)
+    std::string key;              ///< the run that this is about
+    EpochLog log{};               ///< its newest epoch
+    bool run_ended = false;
+    RunState state = RunState::running;
+};
+
+struct SweepOptions {
+    std::filesystem::path folder{};
+    std::size_t jobs = 0;  ///< runs at a time; 0: one a core
+    std::function<void(const SweepProgress&)> on_progress{};
+    const std::atomic<bool>* stop = nullptr;
+};
+
+/// Runs what is not finished yet; returns all runs in their order. Throws Error, UsageError; a run
+/// that fails or diverges is marked and the others go on.
+std::vector<StoredRun> sweep(const Experiment& experiment, const LoadedData& data,
+                             const std::string& source, const SweepOptions& options);
+
+/// Runs with the same variation and value: mean and sample standard deviation over their seeds.
+struct SettingSummary {
+    std::string variation;
+    std::string value;
+    std::size_t runs = 0;  ///< that ended with a val_accuracy
+    std::size_t diverged = 0;
+    double mean_val_accuracy = 0.0;  ///< of the last epochs
+    double deviation = 0.0;          ///< 0 for one run
+    double mean_best_val_accuracy = 0.0;
+    double mean_seconds = 0.0;
+};
+std::vector<SettingSummary> summarize(const std::vector<StoredRun>& runs);
+
+}  // namespace sketchfit
