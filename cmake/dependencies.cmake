@@ -1,9 +1,9 @@
-# Every library comes from the system's packages (scripts/packages lists Debian's names).
+# The library's dependencies, all from the system's packages (scripts/packages lists Debian's names).
+# The build includes this file, and so does the installed package's configuration.
 find_package(PkgConfig REQUIRED)
 find_package(Threads REQUIRED)
 find_package(fmt REQUIRED)
 find_package(nlohmann_json REQUIRED)
-find_package(CLI11 REQUIRED)
 find_package(ZLIB REQUIRED)
 find_package(SQLite3 REQUIRED)
 find_package(tomlplusplus REQUIRED)

@@ -23,17 +23,35 @@ function(sketchfit_room name)
   cmake_parse_arguments(ROOM "" "" "LINK" ${ARGN})
   file(GLOB sources CONFIGURE_DEPENDS ${PROJECT_SOURCE_DIR}/sketchfit/${name}/*.cpp)
   list(FILTER sources EXCLUDE REGEX "/main\\.cpp$")
-  if(NOT sources)
+  set(scope PUBLIC)
+  if(sources)
+    add_library(sketchfit_${name} STATIC ${sources})
+    sketchfit_compile_options(sketchfit_${name})
+  else()
     add_library(sketchfit_${name} INTERFACE)
-    set(SKETCHFIT_ROOMS ${SKETCHFIT_ROOMS} ${name} PARENT_SCOPE)
-    return()
+    set(scope INTERFACE)
   endif()
-  add_library(sketchfit_${name} STATIC ${sources})
-  target_include_directories(sketchfit_${name} PUBLIC
+  target_include_directories(sketchfit_${name} ${scope}
     $<BUILD_INTERFACE:${PROJECT_SOURCE_DIR}> $<BUILD_INTERFACE:${PROJECT_BINARY_DIR}/generated>
     $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-  target_compile_features(sketchfit_${name} PUBLIC cxx_std_20)
-  target_link_libraries(sketchfit_${name} PUBLIC ${ROOM_LINK})
-  sketchfit_compile_options(sketchfit_${name})
+  target_compile_features(sketchfit_${name} ${scope} cxx_std_20)
+  target_link_libraries(sketchfit_${name} ${scope} ${ROOM_LINK})
   set(SKETCHFIT_ROOMS ${SKETCHFIT_ROOMS} ${name} PARENT_SCOPE)
+endfunction()
+
+# Target `headers`: compiles each header alone, so that none relies on what was included before it.
+# It is not part of `all`.
+function(sketchfit_check_headers)
+  file(GLOB headers RELATIVE ${PROJECT_SOURCE_DIR} CONFIGURE_DEPENDS
+    ${PROJECT_SOURCE_DIR}/sketchfit/*.h ${PROJECT_SOURCE_DIR}/sketchfit/*/*.h)
+  # Highway's -inl.h files are parts of a source file and are included by it, several times.
+  list(FILTER headers EXCLUDE REGEX "-inl\\.h$")
+  foreach(header ${headers})
+    string(REGEX REPLACE "\\.h$" ".cpp" source ${PROJECT_BINARY_DIR}/headers/${header})
+    file(CONFIGURE OUTPUT ${source} CONTENT "#include \"${header}\"\n#include \"${header}\"\n")
+    list(APPEND sources ${source})
+  endforeach()
+  add_library(headers OBJECT EXCLUDE_FROM_ALL ${sources})
+  target_link_libraries(headers PRIVATE sketchfit_cli)
+  sketchfit_compile_options(headers)
 endfunction()
