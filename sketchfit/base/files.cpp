@@ -1,9 +1,12 @@
 #include "sketchfit/base/files.h"
 
+#include <algorithm>
 #include <array>
+#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
+#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -53,6 +56,27 @@ bool write_all(int descriptor, std::string_view content) {
     return true;
 }
 
+/// Makes and opens a new file in `folder`; the descriptor is -1 where that fails. The name is short
+/// (the final one may have the longest length allowed) and the mode is what the umask leaves.
+std::pair<std::string, int> open_temporary(const fs::path& folder) {
+    static std::atomic<unsigned> counter{0};
+    for (;;) {
+        std::string name = fmt::format(".sketchfit-{}-{}.tmp", ::getpid(), counter++);
+        name = (folder / name).string();
+        const int value = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+        if (value >= 0 || errno != EEXIST) return {std::move(name), value};
+    }
+}
+
+/// A pipe or a device such as /dev/stdout is written to as it is; replacing it would remove it.
+void write_stream(const fs::path& path, std::span<const std::string_view> pieces) {
+    Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
+    bool good = descriptor.get() >= 0;
+    for (const std::string_view piece : pieces) good = good && write_all(descriptor.get(), piece);
+    good = good && descriptor.close();
+    if (!good) fail("cannot write {}: {}", path.string(), reason());
+}
+
 /// Makes the renaming itself durable.
 void sync_folder(const fs::path& folder) {
     const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -86,15 +110,25 @@ std::string read_file(const fs::path& path, std::size_t limit) {
 }
 
 void write_file(const fs::path& path, std::span<const std::string_view> pieces) {
-    const fs::path folder = path.has_parent_path() ? path.parent_path() : fs::path(".");
-    std::string temporary = (folder / ("." + path.filename().string() + ".XXXXXX")).string();
-    Descriptor descriptor(::mkostemp(temporary.data(), O_CLOEXEC));
+    std::error_code none;
+    const fs::file_status status = fs::status(path, none);
+    if (fs::is_directory(status)) fail("cannot write {}: it is a folder", path.string());
+    if (fs::exists(status) && !fs::is_regular_file(status)) {
+        write_stream(path, pieces);
+        return;
+    }
+    fs::path target = path;
+    if (fs::is_symlink(fs::symlink_status(path, none))) target = fs::weakly_canonical(path, none);
+    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    auto [temporary, value] = open_temporary(folder);
+    Descriptor descriptor(value);
     if (descriptor.get() < 0) fail("cannot write {}: {}", path.string(), reason());
-    bool good = ::fchmod(descriptor.get(), 0644) == 0;
+    const auto mode = static_cast<mode_t>(status.permissions()) & 0777U;
+    bool good = !fs::exists(status) || ::fchmod(descriptor.get(), mode) == 0;
     for (const std::string_view piece : pieces) good = good && write_all(descriptor.get(), piece);
     good = good && ::fsync(descriptor.get()) == 0;
     good = descriptor.close() && good;
-    good = good && ::rename(temporary.c_str(), path.c_str()) == 0;
+    good = good && ::rename(temporary.c_str(), target.c_str()) == 0;
     if (!good) {
         const std::string why = reason();
         ::unlink(temporary.c_str());

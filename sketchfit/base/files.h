@@ -15,6 +15,8 @@ namespace sketchfit {
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 32);
 
 /// Replaces `path` by `content`: written to a temporary name in the same folder, synced, renamed.
+/// A link stays and its target is replaced; the mode of an existing file stays. A device or a pipe
+/// (/dev/stdout) is written to directly.
 /// Throws Error (the old file is untouched, the temporary one removed).
 void write_file(const std::filesystem::path& path, std::string_view content);
 

@@ -106,13 +106,14 @@ std::uint64_t Random::next() {
 
 std::uint64_t Random::below(std::uint64_t bound) {
     __extension__ using Wide = unsigned __int128;
-    const std::uint64_t threshold = (0 - bound) % bound;
-    for (;;) {
-        const Wide product = static_cast<Wide>(next()) * bound;
-        if (static_cast<std::uint64_t>(product) >= threshold) {
-            return static_cast<std::uint64_t>(product >> 64);
+    Wide product = static_cast<Wide>(next()) * bound;
+    if (static_cast<std::uint64_t>(product) < bound) {  // rarely, so the division is rare too
+        const std::uint64_t threshold = (0 - bound) % bound;
+        while (static_cast<std::uint64_t>(product) < threshold) {
+            product = static_cast<Wide>(next()) * bound;
         }
     }
+    return static_cast<std::uint64_t>(product >> 64);
 }
 
 double Random::uniform() {

@@ -1,10 +1,19 @@
 #include "sketchfit/base/threads.h"
 
 #include <algorithm>
+#include <system_error>
 
 #include <sched.h>
 
+#include "sketchfit/base/error.h"
+
 namespace sketchfit {
+
+namespace {
+
+constexpr std::size_t most_threads = 4096;
+
+}  // namespace
 
 std::size_t available_cores() {
     cpu_set_t set;
@@ -17,17 +26,31 @@ std::size_t available_cores() {
 
 ThreadPool::ThreadPool(std::size_t threads) {
     const std::size_t total = threads == 0 ? available_cores() : threads;
+    if (total > most_threads)
+        fail("at most {} threads can be used, received {}", most_threads, total);
     workers_.reserve(total - 1);
-    for (std::size_t i = 1; i < total; ++i) workers_.emplace_back([this] { serve(); });
+    try {
+        for (std::size_t i = 1; i < total; ++i) workers_.emplace_back([this] { serve(); });
+    } catch (const std::system_error& error) {
+        const std::size_t made = workers_.size() + 1;
+        close();  // a thread that is still joinable would end the program
+        fail("cannot start {} threads, the system stopped at {} ({}); use fewer", total, made,
+             error.what());
+    }
 }
 
 ThreadPool::~ThreadPool() {
+    close();
+}
+
+void ThreadPool::close() {
     {
         const std::lock_guard lock(mutex_);
         closing_ = true;
     }
     wake_.notify_all();
     for (std::thread& worker : workers_) worker.join();
+    workers_.clear();
 }
 
 void ThreadPool::run(std::size_t count, const std::function<void(std::size_t)>& work) {

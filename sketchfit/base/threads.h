@@ -19,6 +19,7 @@ std::size_t available_cores();
 class ThreadPool {
   public:
     /// `threads` = 1 makes no thread: work is done by the caller. 0 means available_cores().
+    /// Throws Error above 4096, or where the system refuses that many threads.
     explicit ThreadPool(std::size_t threads);
     ~ThreadPool();
     ThreadPool(const ThreadPool&) = delete;
@@ -32,6 +33,7 @@ class ThreadPool {
     void run(std::size_t count, const std::function<void(std::size_t)>& work);
 
   private:
+    void close();
     void serve();
     void take_pieces(std::unique_lock<std::mutex>& lock);
 
