@@ -1,0 +1,107 @@
+// The arithmetic of a step as one table of functions per instruction set, chosen once at the start.
+// Matrices are row-major; a row of weights, activations or deltas is padded with zeros to a
+// multiple of 16 floats (simd/aligned.h), `stride` being its padded length. Pointers to floats are
+// 64-byte aligned. Each function gives the same bits at every call with the same arguments.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "sketchfit/simd/activation.h"
+
+namespace sketchfit {
+
+/// The pixels of some drawings that are not paper, drawing by drawing: those of drawing i are
+/// index[begin[i]] … index[begin[i + 1] - 1], with their input values.
+struct InkList {
+    std::vector<std::uint32_t> begin;
+    std::vector<std::uint16_t> index;  ///< pixel number, rising within a drawing
+    std::vector<float> value;
+
+    std::size_t drawings() const { return begin.empty() ? 0 : begin.size() - 1; }
+};
+
+/// What softmax with cross-entropy found in some rows.
+struct LossSums {
+    double loss = 0.0;        ///< sum over the rows of weight * cross-entropy
+    std::size_t correct = 0;  ///< rows whose largest logit (the first of equals) is the label's
+};
+
+/// Targets of softmax with cross-entropy: row i aims at (1 - smoothing) * onehot(labels[i]) +
+/// smoothing / classes and counts weights[i] times (all once where weights is null).
+struct Targets {
+    const std::uint16_t* labels = nullptr;
+    const float* weights = nullptr;
+    float smoothing = 0.0F;
+};
+
+struct Kernels {
+    std::string_view name;  ///< "scalar", or the instruction set's name in Highway
+
+    /// Fills `ink` from `count` bitmaps of `width` bytes; the input of a byte b is values[b], and
+    /// bytes whose input is 0 are left out.
+    void (*list_ink)(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+                     const float* values, InkList& ink);
+
+    /// out[i] = bias + sum over the ink of drawing i of value * kernel[pixel];
+    /// kernel (width x stride), bias (stride), out (drawings x stride).
+    void (*ink_forward)(const InkList& ink, const float* kernel, const float* bias,
+                        std::size_t stride, float* out);
+    /// gradient[pixel] += value * delta[i] over all ink; delta (drawings x stride).
+    void (*ink_gradient)(const InkList& ink, const float* delta, std::size_t stride,
+                         float* gradient);
+
+    /// out[i] = bias + in[i] * kernel; in (count x in_stride, `inputs` of each row used),
+    /// kernel (inputs x stride), out (count x stride).
+    void (*dense_forward)(const float* in, std::size_t count, std::size_t inputs,
+                          std::size_t in_stride, const float* kernel, const float* bias,
+                          std::size_t stride, float* out);
+    /// gradient (inputs x stride) += in^T * delta.
+    void (*dense_gradient)(const float* in, std::size_t count, std::size_t inputs,
+                           std::size_t in_stride, const float* delta, std::size_t stride,
+                           float* gradient);
+    /// out[i][j] = dot(delta[i], kernel[j]) for j < inputs; the padding of out becomes zero.
+    void (*dense_input_gradient)(const float* delta, std::size_t count, std::size_t stride,
+                                 const float* kernel, std::size_t inputs, std::size_t out_stride,
+                                 float* out);
+    /// gradient (stride) += sum of the rows of delta.
+    void (*bias_gradient)(const float* delta, std::size_t count, std::size_t stride,
+                          float* gradient);
+
+    /// values = activation(values) in place, `columns` of each row; softmax leaves the padding
+    /// zero, and so does every function with f(0) = 0; sigmoid's padding is set to zero.
+    void (*activate)(Activation activation, float* values, std::size_t count, std::size_t columns,
+                     std::size_t stride);
+    /// delta *= activation'(…) in place, from the activation's output, and for gelu from its input
+    /// (`inputs` may be null for the others). The padding of delta stays zero.
+    void (*activate_backward)(Activation activation, const float* inputs, const float* outputs,
+                              std::size_t count, std::size_t columns, std::size_t stride,
+                              float* delta);
+
+    /// Loss and hits of `count` rows of logits. Where `delta` is not null it gets the gradient
+    /// scale * weight * (softmax - target), padding zero. It may be `logits` itself.
+    LossSums (*softmax_cross_entropy)(const float* logits, std::size_t count, std::size_t columns,
+                                      std::size_t stride, const Targets& targets, float scale,
+                                      float* delta);
+
+    /// out += in, `count` floats (a multiple of 16).
+    void (*add)(const float* in, std::size_t count, float* out);
+};
+
+/// The table in use: the best one of this processor, or what the environment variable
+/// SKETCHFIT_SIMD names ("scalar", "SSE2", "SSE4", "AVX2", "AVX3", …, in any case).
+/// Throws UsageError for a name that is not in kernel_names().
+const Kernels& kernels();
+
+/// Tables this processor can run, slowest ("scalar", the plain reference) first.
+std::vector<std::string_view> kernel_names();
+/// One of them by name, in any case. Throws UsageError with the list.
+const Kernels& kernels_named(std::string_view name);
+
+/// The plain C++ table that defines what every other one computes.
+const Kernels& reference_kernels();
+
+}  // namespace sketchfit
