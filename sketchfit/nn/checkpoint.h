@@ -43,7 +43,7 @@ struct Checkpoint {
     AlignedFloats best_weights{};  ///< EarlyStopping's, empty where there are none
     /// The options and sizes that shape the run, as JSON text; resuming compares it.
     std::string shape{};
-    bool complete = false;  ///< the fit has ended; more epochs may still be asked for
+    bool stopped_early = false;  ///< EarlyStopping ended the run; it does not go on
 };
 
 /// Atomic. Throws Error.

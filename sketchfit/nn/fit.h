@@ -33,7 +33,7 @@ struct ModelCheckpoint {
     Mode mode = Mode::automatic;
 };
 
-/// Keeps the history as CSV (epoch, loss, accuracy, val_loss, val_accuracy, learning_rate,
+/// Keeps the history as CSV (see history_csv),
 /// seconds), up to date and whole after every epoch.
 struct CSVLogger {
     std::filesystem::path path{};
@@ -103,7 +103,8 @@ struct History {
 /// not fit the model; the model then is unchanged.
 History fit(Model& model, const Dataset& drawings, const FitOptions& options);
 
-/// The history as CSV text, the way CSVLogger writes it; absent values are empty.
+/// The history as CSV: epoch (from 0), loss, accuracy, val_loss, val_accuracy, seconds, and
+/// learning_rate where it changed; absent values are empty.
 std::string history_csv(const std::vector<EpochLog>& epochs);
 
 }  // namespace sketchfit

@@ -1,7 +1,7 @@
 // The optimizers of Keras 3, by its equations and defaults
 // (keras/src/optimizers; an epsilon's place is part of the equation).
-// A new optimizer is one struct, one entry of Optimizer, one update function in
-// nn/optimizer_updates.cpp, and one line in the table of nn/optimizer.cpp.
+// A new optimizer is one struct, one entry of Optimizer, one describe() in nn/optimizer.cpp (name,
+// slots, ranges), and its two halves, prepare() and update(), in nn/optimizer_updates.cpp.
 #pragma once
 
 #include <cstddef>
@@ -21,7 +21,8 @@ namespace sketchfit {
 struct OptimizerOptions {
     /// Decoupled decay, before the update: w -= w * weight_decay * learning_rate (biases too).
     std::optional<double> weight_decay{};
-    /// At most one of the three: per variable, per element, over all variables together.
+    /// At most one of the three: per variable, per element, over all variables together. As in
+    /// Keras 0 or less means off.
     std::optional<double> clipnorm{};
     std::optional<double> clipvalue{};
     std::optional<double> global_clipnorm{};
@@ -140,16 +141,25 @@ void set_learning_rate(Optimizer& optimizer, double rate);
 /// An epsilon must be above 0: with 0 a pixel that never carries ink would divide 0 by 0.
 void check_optimizer(const Optimizer& optimizer);
 
-/// Names of the slots, for example {"momentum", "velocity"} for Adam.
+/// Names of the slots in the order of OptimizerState::slots, as Keras names its variables: for
+/// example {"momentum", "velocity"} for Adam. Which there are depends on the options.
 std::vector<std::string_view> slot_names(const Optimizer& optimizer);
 /// The state before the first step, for a block of `floats` weights.
 OptimizerState initial_state(const Optimizer& optimizer, std::size_t floats);
 
 /// One step: clipping, weight decay, update, moving average, iteration + 1
 /// (base_optimizer.py's order). `learning_rate` is the rate of this step, held as a float32 as in
-/// Keras. `gradient` is laid out as `weights` and may be changed. Constraints are not applied here.
+/// Keras. `gradient` is laid out as `weights` and may be changed; its padding must be zero, and the
+/// padding of weights and average then stays zero, whatever the gradient's values (NaN included).
+/// Constraints are not applied here. Throws Error where the sizes of the blocks do not fit
+/// together.
 void apply_gradients(const Optimizer& optimizer, float learning_rate, OptimizerState& state,
                      std::span<const Variable> variables, std::span<float> weights,
                      std::span<float> gradient);
+
+/// Puts the moving average in the place of the weights, as fit does at its end. Without use_ema, or
+/// before the first step, the weights stay. Throws Error where the sizes differ.
+void apply_average(const Optimizer& optimizer, const OptimizerState& state,
+                   std::span<float> weights);
 
 }  // namespace sketchfit
