@@ -3,6 +3,7 @@
 // an experiment file, run.json, and the reference page of the docs.
 #pragma once
 
+#include <concepts>
 #include <cstdint>
 #include <optional>
 #include <span>
@@ -38,7 +39,7 @@ struct Settings {
     std::string class_weight = "none";  // none, balanced, or NAME=WEIGHT,…
 
     // Optimizer
-    std::string optimizer = "sgd";
+    std::string optimizer = "SGD";
     std::optional<double> learning_rate{};
     std::optional<double> momentum{};
     std::optional<bool> nesterov{};
@@ -92,6 +93,8 @@ struct Settings {
     std::optional<double> stopping_baseline{};
     std::optional<std::int64_t> stopping_start_from_epoch{};
     std::optional<bool> restore_best_weights{};
+
+    friend bool operator==(const Settings&, const Settings&) = default;
 };
 
 /// One row of the table.
@@ -103,33 +106,46 @@ struct SettingField {
                      std::optional<std::string> Settings::*, std::vector<std::int64_t> Settings::*,
                      std::vector<double> Settings::*, std::vector<std::string> Settings::*>;
 
-    std::string_view name;   ///< snake_case; the flag is --kebab-case
-    std::string_view group;  ///< "data", "network", "loss", "optimizer", "schedule", "fit"
+    std::string_view name;     ///< snake_case; the flag is --kebab-case
+    std::string_view group{};  ///< "data", "network", "loss", "optimizer", "schedule", "fit"
     Member member;
     std::string_view help;  ///< one sentence with the unit or meaning, no default in it
     std::string_view
         range{};  ///< interval of accepted numbers, as "(0, 1]" or "[1, inf)"; empty: any
-    std::vector<std::string_view> choices{};  ///< accepted words; empty: any
+    std::vector<std::string_view> choices{};  ///< accepted words, in any case; empty: any
     /// The default of an unset optional in words, for example "0.01 for SGD, 0.001 for the others".
     std::string_view unset{};
 };
 
+/// In the order of Settings; the table itself is in tune/settings_table.cpp.
 std::span<const SettingField> setting_fields();
 /// By name, with '-' or '_'. Throws UsageError that suggests the nearest name.
 const SettingField& setting_field(std::string_view name);
 
 /// The type's name for help: "number", "integer", "true|false", "text", "list of integers", …
 std::string_view type_name(const SettingField& field);
-/// Sets one value from text as typed on a command line ("32,32", "0.01", "true", "none" for unset).
-/// Throws UsageError that names setting, value and rule.
+/// Sets one value from text as typed on a command line ("32,32", "0.01", "true"; "none" or nothing
+/// for an unset optional or an empty list). Words take the spelling of their choices.
+/// Throws UsageError that names setting, value and rule, and leaves `settings` as they were.
 void set_setting(Settings& settings, std::string_view name, std::string_view text);
-/// The same from a JSON value (numbers, strings, lists, booleans, null for unset).
-void set_setting(Settings& settings, std::string_view name, const nlohmann::ordered_json& value);
+/// The same from a JSON value (numbers, strings, lists, booleans, null for unset); a list may also
+/// be a single value, or text as above.
+/// A template, so that no string is taken for JSON.
+template <std::same_as<nlohmann::ordered_json> Json>
+void set_setting(Settings& settings, std::string_view name, const Json& value);
 /// One value as text that set_setting reads back; "" for an unset optional.
 std::string setting_text(const Settings& settings, const SettingField& field);
 
+/// Throws UsageError for the first value that set_setting would refuse: for settings that a program
+/// filled in.
+void check_ranges(const Settings& settings);
+
 /// All values; unset optionals are null. settings_from_json is its inverse (absent keys: defaults).
+/// It throws UsageError for what is no object, and for unknown keys.
 nlohmann::ordered_json to_json(const Settings& settings);
 Settings settings_from_json(const nlohmann::ordered_json& object);
+
+/// The reference page docs/settings.md: a table for each group, in Markdown.
+std::string settings_markdown();
 
 }  // namespace sketchfit
