@@ -43,7 +43,6 @@ Ink measure(Bitmap bitmap) {
 struct HashedRow {
     std::uint64_t hash;
     std::uint32_t row;
-    auto operator<=>(const HashedRow&) const = default;
 };
 
 /// Hashes of all drawings, equal ones side by side, earlier rows first.
@@ -55,7 +54,9 @@ std::vector<HashedRow> sorted_hashes(const Dataset& drawings) {
         result.push_back(
             {XXH3_64bits(bitmap.data(), bitmap.size()), static_cast<std::uint32_t>(i)});
     }
-    std::ranges::sort(result);
+    std::ranges::sort(result, [](const HashedRow& a, const HashedRow& b) {
+        return a.hash != b.hash ? a.hash < b.hash : a.row < b.row;
+    });
     return result;
 }
 
