@@ -1,5 +1,6 @@
 // The one table of settings. A new setting is one member of Settings and one row here; what it does
-// is told to the library in tune/build.cpp. Rows keep the order of Settings, group by group.
+// is told to the library in tune/build.cpp and tune/build_fit.cpp. Rows keep the order of Settings,
+// group by group.
 #include <initializer_list>
 
 #include "sketchfit/nn/layers.h"
