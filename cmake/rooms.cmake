@@ -4,7 +4,7 @@ set(SKETCHFIT_ROOMS "")
 
 function(sketchfit_compile_options target)
   target_compile_options(${target} PRIVATE -Wall -Wextra -Wpedantic -Wshadow -Wconversion
-    -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual -ffp-contract=off)
+    -Wnon-virtual-dtor -Wold-style-cast -Wcast-align -Woverloaded-virtual -ffp-contract=off -fno-math-errno)
   if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU" AND CMAKE_CXX_COMPILER_VERSION VERSION_LESS 13)
     # GCC 12 warns wrongly about string concatenation (gcc.gnu.org/PR105651).
     target_compile_options(${target} PRIVATE -Wno-restrict)

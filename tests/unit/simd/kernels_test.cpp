@@ -1,0 +1,239 @@
+// Every vectorised table against the plain reference, for widths around each vector length and
+// batches around each tile; and the choice of a table.
+#include "sketchfit/simd/kernels.h"
+
+#include <cmath>
+#include <string>
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sketchfit/base/error.h"
+#include "sketchfit/base/random.h"
+#include "sketchfit/simd/aligned.h"
+
+namespace sketchfit {
+namespace {
+
+/// A matrix of random numbers whose rows are padded with zeros.
+AlignedFloats random_rows(std::size_t rows, std::size_t columns, std::uint64_t seed) {
+    Random random(seed, Purpose::sample);
+    AlignedFloats result(rows * padded(columns));
+    for (std::size_t i = 0; i < rows; ++i) {
+        for (std::size_t u = 0; u < columns; ++u) {
+            result[i * padded(columns) + u] = static_cast<float>(random.normal());
+        }
+    }
+    return result;
+}
+
+/// Sums in another order: a relative error of some float32 roundings, absolute near zero.
+void expect_close(const AlignedFloats& actual, const AlignedFloats& expected, const char* what,
+                  float tolerance = 2e-5F) {
+    ASSERT_EQ(actual.size(), expected.size());
+    for (std::size_t k = 0; k < actual.size(); ++k) {
+        ASSERT_NEAR(actual[k], expected[k], tolerance * (1.0F + std::abs(expected[k])))
+            << what << " at " << k;
+    }
+}
+
+struct Shape {
+    std::size_t count;
+    std::size_t inputs;
+    std::size_t units;
+};
+
+std::vector<Shape> shapes() {
+    std::vector<Shape> result;
+    for (const std::size_t count : {1, 2, 3, 4, 5, 7, 8, 33}) {
+        for (const std::size_t units : {1, 3, 8, 10, 15, 16, 17, 31, 32, 33, 48, 64, 65, 100}) {
+            result.push_back({count, 1 + (count * 5 + units * 3) % 37, units});
+        }
+    }
+    return result;
+}
+
+class Table : public testing::TestWithParam<std::string_view> {
+  protected:
+    const Kernels& table_ = kernels_named(GetParam());
+    const Kernels& reference_ = reference_kernels();
+};
+
+TEST_P(Table, ListsInkAsTheReference) {
+    Random random(3, Purpose::sample);
+    for (const std::size_t width : {1, 5, 63, 64, 65, 784}) {
+        std::vector<std::uint8_t> pixels(4 * width);
+        for (auto& pixel : pixels) {
+            if (random.below(3) == 0) pixel = static_cast<std::uint8_t>(random.below(256));
+        }
+        const std::uint8_t* rows[] = {&pixels[0], &pixels[width], &pixels[2 * width],
+                                      &pixels[3 * width]};
+        std::vector<float> values(256);
+        for (std::size_t byte = 1; byte < 256; ++byte)
+            values[byte] = static_cast<float>(byte) / 255.0F;
+        for (const bool all_ink : {false, true}) {
+            values[0] = all_ink ? -0.5F : 0.0F;
+            InkList expected;
+            InkList actual;
+            reference_.list_ink(rows, 4, width, values.data(), expected);
+            table_.list_ink(rows, 4, width, values.data(), actual);
+            ASSERT_EQ(actual.begin, expected.begin);
+            for (std::size_t k = 0; k < expected.begin.back(); ++k) {
+                ASSERT_EQ(actual.index[k], expected.index[k]);
+                ASSERT_EQ(actual.value[k], expected.value[k]);
+            }
+            ASSERT_TRUE(!all_ink || expected.begin.back() == 4 * width);
+        }
+    }
+}
+
+TEST_P(Table, RunsTheInkLayerAsTheReference) {
+    for (const Shape& shape : shapes()) {
+        const std::size_t stride = padded(shape.units);
+        InkList ink;
+        ink.begin.push_back(0);
+        Random random(shape.units, Purpose::sample);
+        for (std::size_t i = 0; i < shape.count; ++i) {
+            for (std::size_t j = 0; j < shape.inputs; ++j) {
+                if (random.below(2) == 0) continue;
+                ink.index.push_back(static_cast<std::uint16_t>(j));
+                ink.value.push_back(static_cast<float>(random.uniform()));
+            }
+            ink.begin.push_back(static_cast<std::uint32_t>(ink.index.size()));
+        }
+        const AlignedFloats kernel = random_rows(shape.inputs, shape.units, 1);
+        const AlignedFloats bias = random_rows(1, shape.units, 2);
+        AlignedFloats expected(shape.count * stride);
+        AlignedFloats actual(shape.count * stride);
+        reference_.ink_forward(ink, kernel.data(), bias.data(), stride, expected.data());
+        table_.ink_forward(ink, kernel.data(), bias.data(), stride, actual.data());
+        expect_close(actual, expected, "ink_forward");
+
+        const AlignedFloats delta = random_rows(shape.count, shape.units, 3);
+        AlignedFloats expected_gradient = random_rows(shape.inputs, shape.units, 4);
+        AlignedFloats actual_gradient = expected_gradient;
+        reference_.ink_gradient(ink, delta.data(), stride, expected_gradient.data());
+        table_.ink_gradient(ink, delta.data(), stride, actual_gradient.data());
+        expect_close(actual_gradient, expected_gradient, "ink_gradient");
+    }
+}
+
+TEST_P(Table, RunsDenseLayersAsTheReference) {
+    for (const Shape& shape : shapes()) {
+        const std::size_t stride = padded(shape.units);
+        const std::size_t in_stride = padded(shape.inputs);
+        const AlignedFloats in = random_rows(shape.count, shape.inputs, 1);
+        const AlignedFloats kernel = random_rows(shape.inputs, shape.units, 2);
+        const AlignedFloats bias = random_rows(1, shape.units, 3);
+        const AlignedFloats delta = random_rows(shape.count, shape.units, 4);
+
+        AlignedFloats expected(shape.count * stride);
+        AlignedFloats actual(shape.count * stride);
+        reference_.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(),
+                                 bias.data(), stride, expected.data());
+        table_.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(),
+                             bias.data(), stride, actual.data());
+        expect_close(actual, expected, "dense_forward");
+
+        expected = actual = random_rows(shape.inputs, shape.units, 5);
+        reference_.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(),
+                                  stride, expected.data());
+        table_.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(), stride,
+                              actual.data());
+        expect_close(actual, expected, "dense_gradient");
+
+        expected.assign(shape.count * in_stride, 9.0F);
+        actual = expected;
+        reference_.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(),
+                                        shape.inputs, in_stride, expected.data());
+        table_.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(), shape.inputs,
+                                    in_stride, actual.data());
+        expect_close(actual, expected, "dense_input_gradient");
+
+        expected = actual = random_rows(1, shape.units, 6);
+        reference_.bias_gradient(delta.data(), shape.count, stride, expected.data());
+        table_.bias_gradient(delta.data(), shape.count, stride, actual.data());
+        expect_close(actual, expected, "bias_gradient");
+    }
+}
+
+TEST_P(Table, AppliesActivationsAsTheReference) {
+    for (const Activation activation :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh,
+          Activation::elu, Activation::leaky_relu, Activation::gelu, Activation::softmax}) {
+        for (const std::size_t units : {1, 10, 16, 33}) {
+            const std::size_t stride = padded(units);
+            const AlignedFloats inputs = random_rows(5, units, 1);
+            AlignedFloats expected = inputs;
+            AlignedFloats actual = inputs;
+            reference_.activate(activation, expected.data(), 5, units, stride);
+            table_.activate(activation, actual.data(), 5, units, stride);
+            expect_close(actual, expected, "activate", 2e-6F);
+            const AlignedFloats outputs = expected;
+            expected = actual = random_rows(5, units, 2);
+            reference_.activate_backward(activation, inputs.data(), outputs.data(), 5, units,
+                                         stride, expected.data());
+            table_.activate_backward(activation, inputs.data(), outputs.data(), 5, units, stride,
+                                     actual.data());
+            expect_close(actual, expected, "activate_backward", 2e-6F);
+        }
+    }
+}
+
+TEST_P(Table, ComputesLossAndDeltaAsTheReference) {
+    for (const std::size_t classes : {1, 2, 10, 16, 17, 65, 345}) {
+        const std::size_t stride = padded(classes);
+        AlignedFloats logits = random_rows(6, classes, 1);
+        for (float& logit : logits) logit *= 20.0F;  // confident ones, too
+        std::vector<std::uint16_t> labels;
+        for (std::size_t i = 0; i < 6; ++i)
+            labels.push_back(static_cast<std::uint16_t>(i * 7 % classes));
+        const std::vector<float> weights{1.0F, 0.5F, 2.0F, 0.0F, 1.0F, 3.0F};
+        for (const float smoothing : {0.0F, 0.1F}) {
+            const Targets targets{labels.data(), weights.data(), smoothing};
+            AlignedFloats expected(6 * stride);
+            AlignedFloats actual = logits;
+            const LossSums a = reference_.softmax_cross_entropy(logits.data(), 6, classes, stride,
+                                                                targets, 0.25F, expected.data());
+            const LossSums b = table_.softmax_cross_entropy(actual.data(), 6, classes, stride,
+                                                            targets, 0.25F, actual.data());
+            EXPECT_NEAR(b.loss, a.loss, 1e-5 * (1.0 + std::abs(a.loss)));
+            EXPECT_EQ(b.correct, a.correct);
+            expect_close(actual, expected, "delta", 2e-6F);
+            const LossSums c = table_.softmax_cross_entropy(logits.data(), 6, classes, stride,
+                                                            targets, 0.25F, nullptr);
+            EXPECT_EQ(c.loss, b.loss);
+        }
+    }
+}
+
+TEST_P(Table, IsExactForConfidentErrors) {
+    // The label's probability is exp(-200): the loss is 200, and the gradient is not clipped.
+    AlignedFloats logits(16);
+    logits[0] = 200.0F;
+    const std::uint16_t label = 1;
+    AlignedFloats delta(16);
+    const LossSums sums =
+        table_.softmax_cross_entropy(logits.data(), 1, 2, 16, {&label}, 1.0F, delta.data());
+    EXPECT_FLOAT_EQ(static_cast<float>(sums.loss), 200.0F);
+    EXPECT_FLOAT_EQ(delta[0], 1.0F);
+    EXPECT_FLOAT_EQ(delta[1], -1.0F);
+}
+
+INSTANTIATE_TEST_SUITE_P(All, Table, testing::ValuesIn(kernel_names()),
+                         [](const auto& parameter) { return std::string(parameter.param); });
+
+TEST(KernelChoice, KnowsTheReferenceAndRefusesOthers) {
+    EXPECT_EQ(kernel_names().front(), "scalar");
+    EXPECT_EQ(kernels_named("SCALAR").name, "scalar");
+    try {
+        kernels_named("AVX9");
+        FAIL() << "accepted";
+    } catch (const UsageError& error) {
+        EXPECT_THAT(error.what(), testing::HasSubstr("AVX9"));
+        EXPECT_THAT(error.what(), testing::HasSubstr("scalar"));
+    }
+}
+
+}  // namespace
+}  // namespace sketchfit
