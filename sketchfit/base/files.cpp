@@ -109,7 +109,7 @@ std::string read_file(const fs::path& path, std::size_t limit) {
     }
 }
 
-void write_file(const fs::path& path, std::span<const std::string_view> pieces) {
+void write_file(const fs::path& path, std::span<const std::string_view> pieces, Sync sync) {
     std::error_code none;
     const fs::file_status status = fs::status(path, none);
     if (fs::is_directory(status)) fail("cannot write {}: it is a folder", path.string());
@@ -126,7 +126,7 @@ void write_file(const fs::path& path, std::span<const std::string_view> pieces) 
     const auto mode = static_cast<mode_t>(status.permissions()) & 0777U;
     bool good = !fs::exists(status) || ::fchmod(descriptor.get(), mode) == 0;
     for (const std::string_view piece : pieces) good = good && write_all(descriptor.get(), piece);
-    good = good && ::fsync(descriptor.get()) == 0;
+    good = good && (sync == Sync::no || ::fsync(descriptor.get()) == 0);
     good = descriptor.close() && good;
     good = good && ::rename(temporary.c_str(), target.c_str()) == 0;
     if (!good) {
@@ -134,11 +134,11 @@ void write_file(const fs::path& path, std::span<const std::string_view> pieces) 
         ::unlink(temporary.c_str());
         fail("cannot write {}: {}", path.string(), why);
     }
-    sync_folder(folder);
+    if (sync == Sync::yes) sync_folder(folder);
 }
 
-void write_file(const fs::path& path, std::string_view content) {
-    write_file(path, std::span<const std::string_view>(&content, 1));
+void write_file(const fs::path& path, std::string_view content, Sync sync) {
+    write_file(path, std::span<const std::string_view>(&content, 1), sync);
 }
 
 void make_folder(const fs::path& path) {

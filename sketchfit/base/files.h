@@ -14,14 +14,19 @@ namespace sketchfit {
 /// The bytes of a regular file. Throws Error where it cannot be read or is longer than `limit`.
 std::string read_file(const std::filesystem::path& path, std::size_t limit = std::size_t{1} << 32);
 
+/// Whether a file must outlive a power cut, or only the end (or a kill) of this process. Syncing
+/// waits for the disk: for files that are written again and again it is left out.
+enum class Sync { yes, no };
+
 /// Replaces `path` by `content`: written to a temporary name in the same folder, synced, renamed.
 /// A link stays and its target is replaced; the mode of an existing file stays. A device or a pipe
 /// (/dev/stdout) is written to directly.
 /// Throws Error (the old file is untouched, the temporary one removed).
-void write_file(const std::filesystem::path& path, std::string_view content);
+void write_file(const std::filesystem::path& path, std::string_view content, Sync sync = Sync::yes);
 
 /// The same for content in pieces, written one after the other.
-void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces);
+void write_file(const std::filesystem::path& path, std::span<const std::string_view> pieces,
+                Sync sync = Sync::yes);
 
 /// Makes a folder and its parents. Throws Error.
 void make_folder(const std::filesystem::path& path);

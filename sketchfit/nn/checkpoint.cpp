@@ -117,6 +117,7 @@ Json description(const Checkpoint& checkpoint) {
               {"loss_sum", number_json(position.loss_sum)},
               {"correct", position.correct},
               {"seen", position.seen},
+              {"learning_rate", number_json(position.learning_rate)},
               {"seconds", number_json(position.seconds)}}},
             {"history", history},
             {"iteration", checkpoint.optimizer.iteration},
@@ -135,6 +136,7 @@ void describe(const Json& value, Checkpoint& checkpoint) {
                            .loss_sum = number_from(position.at("loss_sum")),
                            .correct = position.at("correct").get<std::size_t>(),
                            .seen = position.at("seen").get<std::size_t>(),
+                           .learning_rate = number_from(position.at("learning_rate")),
                            .seconds = number_from(position.at("seconds"))};
     for (const Json& log : value.at("history")) checkpoint.history.push_back(log_from(log));
     checkpoint.optimizer.iteration = value.at("iteration").get<std::int64_t>();

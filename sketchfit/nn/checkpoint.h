@@ -21,6 +21,7 @@ struct FitPosition {
     double loss_sum = 0.0;  ///< sum over batches of batch loss * batch size
     std::size_t correct = 0;
     std::size_t seen = 0;
+    double learning_rate = 0.0;  ///< of the last step
     double seconds = 0.0;
 };
 

@@ -121,7 +121,6 @@ class Fitting {
     std::vector<const std::uint8_t*> rows_;
     std::vector<std::uint16_t> labels_;
     std::vector<float> weights_;
-    float last_rate_ = 0.0F;
     double seconds_before_ = 0.0;
     Clock::time_point epoch_start_ = Clock::now();
     std::optional<Clock::time_point> last_checkpoint_;
@@ -150,9 +149,6 @@ void Fitting::restore(const Checkpoint& from) {
     state_ = from;
     std::ranges::copy(state_.weights, model_.weights().begin());
     history_.epochs = state_.history;
-    if (!history_.epochs.empty()) {
-        last_rate_ = static_cast<float>(history_.epochs.back().learning_rate);
-    }
 }
 
 void Fitting::order_drawings() {
@@ -219,11 +215,12 @@ void Fitting::run_batch() {
             state_.optimizer.iteration + 1);
         return;
     }
-    last_rate_ = step_rate();
-    apply_gradients(options_.optimizer, last_rate_, state_.optimizer, model_.variables(),
+    const float rate = step_rate();
+    apply_gradients(options_.optimizer, rate, state_.optimizer, model_.variables(),
                     model_.weights(), gradient_.gradient());
     apply_constraints(model_);
     ++position.batch;
+    position.learning_rate = static_cast<double>(rate);
     position.loss_sum += loss_sum;
     position.correct += sums.correct;
     position.seen += count;
@@ -251,7 +248,7 @@ EpochLog Fitting::make_log() {
         log.val_loss = result.loss;
         log.val_accuracy = result.accuracy;
     }
-    log.learning_rate = static_cast<double>(last_rate_);
+    log.learning_rate = state_.position.learning_rate;
     log.seconds = seconds_before_ + seconds_since(epoch_start_);
     return log;
 }

@@ -71,7 +71,7 @@ struct EpochEnd {
     }
 
     void operator()(const CSVLogger& callback) const {
-        write_file(callback.path, history_csv(epochs));
+        write_file(callback.path, history_csv(epochs), Sync::no);
     }
 };
 
