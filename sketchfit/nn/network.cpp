@@ -97,10 +97,10 @@ void Pass::run_stage(const Model& model, std::size_t number, const DropoutStream
     const float* kernel = model.weights().data() + stage.kernel;
     const float* bias = model.weights().data() + stage.bias;
     if (number == 0) {
-        if (training_ && !stage.dropout_rates.empty()) drop_ink(stage, *dropout);
+        if (dropout != nullptr && !stage.dropout_rates.empty()) drop_ink(stage, *dropout);
         compute.ink_forward(ink_, kernel, bias, stage.stride, stage.outputs.data());
     } else {
-        if (training_ && !stage.mask.empty()) {
+        if (dropout != nullptr && !stage.mask.empty()) {
             draw_mask(stage, *dropout);
             const float* in = stages_[number - 1].outputs.data();
             for (std::size_t k = 0; k < count_ * stage.in_stride; ++k) {
