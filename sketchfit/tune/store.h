@@ -29,10 +29,12 @@ struct StoredRun {
     std::optional<EpochLog> last{};
     std::optional<double> best_val_accuracy{};
     std::optional<int> best_epoch{};  ///< 0-based
-    double seconds = 0.0;
+    double seconds = 0.0;             ///< of all its epochs
     std::string signature;
 };
 
+/// Safe from several threads of one process. Every function throws Error where the file cannot be
+/// read or written.
 class Store {
   public:
     /// Opens or makes `folder`/experiment.sqlite. Throws Error for a file that is no such store.
@@ -44,9 +46,9 @@ class Store {
     /// Opens an existing store for reading. Throws Error where there is none.
     static Store open_existing(const std::filesystem::path& folder);
 
-    /// Notes the experiment and adds runs that are not there yet. Throws Error where the folder
-    /// holds another experiment: other data (fingerprint), or a run of the same key with other
-    /// settings.
+    /// Notes the experiment and adds runs that are not there yet. Runs that are planned no longer
+    /// stay, behind the others. Throws Error, and changes nothing, where the folder holds another
+    /// experiment: other data (fingerprint), or a run of the same key with other settings.
     void plan(const Experiment& experiment, const std::string& fingerprint,
               const std::string& source, const std::vector<PlannedRun>& runs);
 
@@ -56,14 +58,20 @@ class Store {
     std::string data_source() const;
     std::string fingerprint() const;
 
-    /// Safe from several threads of one process.
+    /// Marks as interrupted what a killed sweep left running. Only a sweep that excludes others may
+    /// do so (see sweep.h).
+    void reclaim_runs();
+
     void set_state(std::int64_t run, RunState state, const std::string& message = {});
+    /// The newest epoch of a run; later ones, of a fit that was cut off, are dropped.
     void add_epoch(std::int64_t run, const EpochLog& log);
-    /// Final numbers of a run, in one transaction with its state.
+    /// Epochs, signature and state of a run, in one transaction.
     void finish(std::int64_t run, const RunResult& result);
 
   private:
     struct Data;
+    explicit Store(std::unique_ptr<Data> data);
+
     std::unique_ptr<Data> data_;
 };
 
