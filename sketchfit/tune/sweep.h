@@ -1,6 +1,6 @@
 // The runner of an experiment: runs side by side, one a core, results into the store as they come.
 // A sweep that was stopped or killed goes on where it was; two sweeps of one folder exclude each
-// other.
+// other. The folder holds experiment.sqlite (see store.h), runs/KEY (see run.h) and lock.
 #pragma once
 
 #include <atomic>
@@ -32,27 +32,40 @@ struct SweepProgress {
 
 struct SweepOptions {
     std::filesystem::path folder{};
-    std::size_t jobs = 0;  ///< runs at a time; 0: one a core
+    std::size_t jobs = 0;  ///< runs at a time; 0: one a core. The results do not depend on it.
+    /// An exception that it throws ends the sweep, as a stop does, and comes out of it.
     std::function<void(const SweepProgress&)> on_progress{};
     const std::atomic<bool>* stop = nullptr;
 };
 
-/// Runs what is not finished yet; returns all runs in their order. Throws Error, UsageError; a run
+/// Runs what has not ended yet; returns all runs in their order. Runs that finished or diverged are
+/// not fitted again; those interrupted or killed go on from their checkpoints; those that failed
+/// begin anew. Runs that seem longest begin first. Throws Error, UsageError, before any fit where
+/// the experiment, the data or the folder is at fault, or where results cannot be stored; a run
 /// that fails or diverges is marked and the others go on.
 std::vector<StoredRun> sweep(const Experiment& experiment, const LoadedData& data,
                              const std::string& source, const SweepOptions& options);
 
-/// Runs with the same variation and value: mean and sample standard deviation over their seeds.
+/// Where a sweep in `folder` keeps the run `key`.
+std::filesystem::path run_folder(const std::filesystem::path& folder, const std::string& key);
+
+/// Whether some process sweeps `folder` just now. If none does, runs that are stored as running
+/// were killed.
+bool is_sweeping(const std::filesystem::path& folder);
+
+/// Finished runs with the same variation and value: mean and sample standard deviation over their
+/// seeds.
 struct SettingSummary {
     std::string variation;
     std::string value;
-    std::size_t runs = 0;  ///< that ended with a val_accuracy
+    std::size_t runs = 0;  ///< that finished with a val_accuracy
     std::size_t diverged = 0;
     double mean_val_accuracy = 0.0;  ///< of the last epochs
     double deviation = 0.0;          ///< 0 for one run
     double mean_best_val_accuracy = 0.0;
     double mean_seconds = 0.0;
 };
+/// One for each setting, in the order in which they first occur.
 std::vector<SettingSummary> summarize(const std::vector<StoredRun>& runs);
 
 }  // namespace sketchfit
