@@ -12,11 +12,12 @@
 namespace sketchfit {
 
 struct LoadOptions {
-    /// Names of the arrays inside an .npz; empty: arr_0/arr_1, X/y, x_train/y_train are tried.
+    /// Names of the arrays inside an .npz; empty: x_train/y_train (with x_test/y_test), X/y, x/y,
+    /// arr_0/arr_1 are tried.
     std::string pixels_name{};
     std::string labels_name{};
     /// Class names; empty: from the file, a .txt of the same name beside it, or the labels'
-    /// numbers.
+    /// numbers. For a folder of .npy files: which classes to read, in this order.
     std::vector<std::string> class_names{};
     /// At most this many drawings of each class, the first ones (folders: rows that are read at
     /// all).
@@ -33,7 +34,9 @@ struct LoadedData {
     std::vector<std::string> notes{};  ///< one line each on what was changed or ignored
 };
 
-/// Reads a dataset with its description. Throws Error with one line that names the file.
+/// Reads a dataset with its description. The first bytes of a file decide what it is, not its name.
+/// Every drawing has 28 x 28 pixels. Throws Error with one line that names the file, and
+/// UsageError for options that no file could meet.
 LoadedData load_data(const std::filesystem::path& path, const LoadOptions& options = {});
 
 /// Only the drawings (training and test part together, in this order).

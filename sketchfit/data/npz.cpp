@@ -1,0 +1,264 @@
+#include "sketchfit/data/npz.h"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+#include <set>
+#include <utility>
+
+#include <zip.h>
+
+#include "sketchfit/base/error.h"
+#include "sketchfit/base/files.h"
+
+namespace sketchfit {
+
+namespace fs = std::filesystem;
+
+namespace {
+
+constexpr std::string_view suffix = ".npy";
+
+std::string text_of(zip_error_t* error) {
+    return printable(zip_error_strerror(error), 120);
+}
+
+/// A member while it is read. libzip compares check sum and length at the end.
+class MemberSource : public ByteSource {
+  public:
+    MemberSource(std::string name, zip_t* archive, std::uint64_t index, std::uint64_t size)
+        : ByteSource(std::move(name)), file_(zip_fopen_index(archive, index, 0)), remaining_(size) {
+        if (file_ == nullptr) {
+            fail("cannot read {}: {}", this->name(), text_of(zip_get_error(archive)));
+        }
+    }
+    ~MemberSource() override { zip_fclose(file_); }
+    MemberSource(const MemberSource&) = delete;
+    MemberSource& operator=(const MemberSource&) = delete;
+
+    std::uint64_t remaining() const override { return remaining_; }
+    std::uint64_t finish() override {
+        std::array<std::byte, 1> extra{};
+        if (remaining_ != 0 || take_bytes(extra) != 0) {
+            fail("{} inflates to more than its header promises: it is damaged or hostile", name());
+        }
+        return 0;
+    }
+
+  private:
+    std::size_t take(std::span<std::byte> out) override {
+        const std::size_t count =
+            take_bytes(out.first(std::min<std::uint64_t>(out.size(), remaining_)));
+        remaining_ -= count;
+        return count;
+    }
+
+    std::size_t take_bytes(std::span<std::byte> out) {
+        std::size_t filled = 0;
+        while (filled < out.size()) {
+            const zip_int64_t count = zip_fread(file_, out.data() + filled, out.size() - filled);
+            if (count < 0) {
+                fail("{} is damaged ({}): fetch or save it again", name(),
+                     text_of(zip_file_get_error(file_)));
+            }
+            if (count == 0) break;
+            filled += static_cast<std::size_t>(count);
+        }
+        return filled;
+    }
+
+    zip_file_t* file_;
+    std::uint64_t remaining_;
+};
+
+/// Throws Error unless `member` is stored or deflated, not encrypted, and its sizes can be true.
+void check_member(const zip_stat_t& member, std::uint64_t file_length, const std::string& name) {
+    if (member.encryption_method != ZIP_EM_NONE) {
+        fail("{} is encrypted: save it without a password", name);
+    }
+    if (member.comp_method != ZIP_CM_STORE && member.comp_method != ZIP_CM_DEFLATE) {
+        fail("{} is compressed with method {}; only stored and deflated arrays can be read", name,
+             member.comp_method);
+    }
+    const bool stored = member.comp_method == ZIP_CM_STORE;
+    const std::uint64_t most = stored ? member.comp_size : most_inflated(member.comp_size);
+    if (member.comp_size > file_length || member.size > most) {
+        fail("{} lies about its size: {} bytes that inflate to {} cannot be in a file of {} bytes",
+             name, member.comp_size, member.size, file_length);
+    }
+    // A real dataset of this length is never that repetitive (QuickDraw's ratio is 3).
+    constexpr std::uint64_t bomb_size = std::uint64_t{1} << 30U;
+    constexpr std::uint64_t bomb_ratio = 200;
+    if (member.size > bomb_size && member.size / bomb_ratio > member.comp_size) {
+        fail("{} looks like a ZIP bomb: {} bytes would inflate to {}", name, member.comp_size,
+             member.size);
+    }
+}
+
+struct ZipSourceFree {
+    void operator()(zip_source_t* source) const { zip_source_free(source); }
+};
+using ZipSource = std::unique_ptr<zip_source_t, ZipSourceFree>;
+
+/// An archive that is built in memory.
+class ZipBuilder {
+  public:
+    ZipBuilder() {
+        zip_error_init(&error_);
+        buffer_.reset(zip_source_buffer_create(nullptr, 0, 0, &error_));
+        if (!buffer_) fail_zip();
+        archive_ = zip_open_from_source(buffer_.get(), ZIP_TRUNCATE, &error_);
+        if (archive_ == nullptr) fail_zip();
+        zip_source_keep(buffer_.get());  // zip_close frees one reference
+    }
+    ~ZipBuilder() {
+        if (archive_ != nullptr) zip_discard(archive_);
+        zip_error_fini(&error_);
+    }
+    ZipBuilder(const ZipBuilder&) = delete;
+    ZipBuilder& operator=(const ZipBuilder&) = delete;
+
+    /// `pieces` must live until finish().
+    void add(const std::string& name, const std::array<zip_buffer_fragment_t, 2>& pieces,
+             bool deflated) {
+        zip_source_t* source =
+            zip_source_buffer_fragment(archive_, pieces.data(), pieces.size(), 0);
+        const zip_int64_t index =
+            source == nullptr ? -1 : zip_file_add(archive_, name.c_str(), source, ZIP_FL_ENC_UTF_8);
+        if (index < 0) {
+            zip_source_free(source);
+            fail("cannot put {} into an archive: {}", printable(name),
+                 text_of(zip_get_error(archive_)));
+        }
+        const auto entry = static_cast<zip_uint64_t>(index);
+        const zip_int32_t method = deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
+        // The earliest date that a ZIP archive can hold, as NumPy's writer does.
+        constexpr zip_uint16_t first_day = (1U << 5U) | 1U;
+        if (zip_set_file_compression(archive_, entry, method, 0) != 0 ||
+            zip_file_set_dostime(archive_, entry, 0, first_day, 0) != 0) {
+            fail("cannot put {} into an archive: {}", printable(name),
+                 text_of(zip_get_error(archive_)));
+        }
+    }
+
+    /// The bytes of the archive.
+    std::string finish() {
+        if (zip_close(archive_) != 0) {
+            fail("cannot make an archive: {}", text_of(zip_get_error(archive_)));
+        }
+        archive_ = nullptr;
+        zip_stat_t status;
+        zip_stat_init(&status);
+        if (zip_source_open(buffer_.get()) != 0 || zip_source_stat(buffer_.get(), &status) != 0)
+            fail("cannot make an archive: {}", text_of(zip_source_error(buffer_.get())));
+        std::string bytes(status.size, '\0');
+        const zip_int64_t count = zip_source_read(buffer_.get(), bytes.data(), bytes.size());
+        zip_source_close(buffer_.get());
+        if (count < 0 || static_cast<std::size_t>(count) != bytes.size())
+            fail("cannot make an archive: {}", text_of(zip_source_error(buffer_.get())));
+        return bytes;
+    }
+
+  private:
+    [[noreturn]] void fail_zip() { fail("cannot make an archive: {}", text_of(&error_)); }
+
+    zip_error_t error_{};
+    ZipSource buffer_;
+    zip_t* archive_ = nullptr;
+};
+
+}  // namespace
+
+struct NpzFile::Handle {
+    explicit Handle(zip_t* value) : archive(value) {}
+    ~Handle() { zip_discard(archive); }
+    Handle(const Handle&) = delete;
+    Handle& operator=(const Handle&) = delete;
+
+    zip_t* archive;
+};
+
+NpzFile::NpzFile(const fs::path& path)
+    : path_text_(printable(path.string(), 1000)), length_(open_file(path)->remaining()) {
+    int code = ZIP_ER_OK;
+    zip_t* archive = zip_open(path.c_str(), ZIP_RDONLY, &code);
+    if (archive == nullptr) {
+        zip_error_t error;
+        zip_error_init_with_code(&error, code);
+        const std::string why = text_of(&error);
+        zip_error_fini(&error);
+        fail("{} is no whole ZIP archive ({}): it is cut off or damaged, fetch it again",
+             path_text_, why);
+    }
+    handle_ = std::make_unique<Handle>(archive);
+    std::set<std::string> seen;
+    const zip_int64_t count = zip_get_num_entries(archive, 0);
+    for (zip_int64_t i = 0; i < count; ++i) {
+        const auto index = static_cast<zip_uint64_t>(i);
+        const char* text = zip_get_name(archive, index, ZIP_FL_ENC_GUESS);
+        const std::string name = text == nullptr ? "" : text;
+        if (!name.ends_with(suffix)) continue;
+        if (!seen.insert(name).second) {
+            fail("{} holds two members with the name {}", path_text_, printable(name));
+        }
+        names_.push_back(name.substr(0, name.size() - suffix.size()));
+        indices_.push_back(index);
+    }
+}
+
+NpzFile::~NpzFile() = default;
+
+bool NpzFile::has(const std::string& name) const {
+    return std::ranges::find(names_, name) != names_.end();
+}
+
+std::uint64_t NpzFile::index_of(const std::string& name) const {
+    const auto found = std::ranges::find(names_, name);
+    if (found == names_.end()) {
+        fail("{} holds no array with the name {}", path_text_, printable(name));
+    }
+    return indices_[static_cast<std::size_t>(found - names_.begin())];
+}
+
+bool NpzFile::deflated(const std::string& name) const {
+    zip_stat_t status;
+    zip_stat_init(&status);
+    return zip_stat_index(handle_->archive, index_of(name), 0, &status) == 0 &&
+           status.comp_method == ZIP_CM_DEFLATE;
+}
+
+std::unique_ptr<ByteSource> NpzFile::open(const std::string& name) const {
+    const std::uint64_t index = index_of(name);
+    std::string label = fmt::format("{}: array {}", path_text_, printable(name));
+    zip_stat_t status;
+    zip_stat_init(&status);
+    constexpr zip_uint64_t needed = ZIP_STAT_SIZE | ZIP_STAT_COMP_SIZE | ZIP_STAT_CRC |
+                                    ZIP_STAT_COMP_METHOD | ZIP_STAT_ENCRYPTION_METHOD;
+    if (zip_stat_index(handle_->archive, index, 0, &status) != 0 ||
+        (status.valid & needed) != needed) {
+        fail("cannot read {}: its entry in the archive is not complete", label);
+    }
+    check_member(status, length_, label);
+    return std::make_unique<MemberSource>(std::move(label), handle_->archive, index, status.size);
+}
+
+void write_npz(const fs::path& path, const std::vector<NamedArray>& arrays, bool deflated) {
+    std::vector<std::string> headers;
+    headers.reserve(arrays.size());
+    std::vector<std::array<zip_buffer_fragment_t, 2>> pieces;
+    pieces.reserve(arrays.size());
+    const auto piece = [](const void* data, std::size_t size) {
+        // libzip reads what it is given; its struct merely lacks the const.
+        return zip_buffer_fragment_t{static_cast<zip_uint8_t*>(const_cast<void*>(data)), size};
+    };
+    ZipBuilder builder;
+    for (const auto& [name, array] : arrays) {
+        headers.push_back(npy_header(array));
+        pieces.push_back({piece(headers.back().data(), headers.back().size()),
+                          piece(array.bytes.data(), array.bytes.size())});
+        builder.add(name + std::string(suffix), pieces.back(), deflated);
+    }
+    write_file(path, builder.finish());
+}
+
+}  // namespace sketchfit

@@ -1,0 +1,61 @@
+// NumPy's .npz: a ZIP archive of .npy members (name.npy), read through libzip: stored or deflated,
+// zip64, data descriptors, check sums compared at the end. What a member inflates to is believed
+// only as far as its compressed length allows, and never beyond its .npy header.
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "sketchfit/data/byte_source.h"
+#include "sketchfit/data/npy.h"
+
+namespace sketchfit {
+
+class NpzFile {
+  public:
+    /// Opens the archive. Throws Error where it is no whole ZIP archive, or two members have the
+    /// same name.
+    explicit NpzFile(const std::filesystem::path& path);
+    ~NpzFile();
+    NpzFile(const NpzFile&) = delete;
+    NpzFile& operator=(const NpzFile&) = delete;
+
+    /// Names of the arrays (without ".npy") in the order of the archive; other members are left
+    /// out.
+    const std::vector<std::string>& names() const { return names_; }
+    bool has(const std::string& name) const;
+    /// Whether the array's bytes are deflated.
+    bool deflated(const std::string& name) const;
+
+    /// The bytes of the member `name`.npy, header first; must not outlive the archive. Throws
+    /// Error for a missing or encrypted member, a method other than stored and deflated, and
+    /// sizes that cannot be true.
+    std::unique_ptr<ByteSource> open(const std::string& name) const;
+
+  private:
+    struct Handle;
+    std::uint64_t index_of(const std::string& name) const;
+
+    std::string path_text_;
+    std::uint64_t length_ = 0;
+    std::unique_ptr<Handle> handle_;
+    std::vector<std::string> names_;
+    std::vector<std::uint64_t> indices_;
+};
+
+/// An array and its name inside an .npz.
+struct NamedArray {
+    std::string name;
+    ArrayView array;
+};
+
+/// Writes the arrays as an .npz, deflated (as numpy.savez_compressed) or stored (as numpy.savez),
+/// atomically. The same arrays give the same bytes. The archive is built in memory first.
+void write_npz(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
+               bool deflated = true);
+
+}  // namespace sketchfit

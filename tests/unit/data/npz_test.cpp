@@ -1,0 +1,257 @@
+// Archives of arrays: as NumPy writes them, as we write them, and as somebody hostile does.
+#include "sketchfit/data/npz.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "sketchfit/data/elements.h"
+#include "tests/unit/data/fixtures.h"
+
+namespace sketchfit {
+namespace {
+
+namespace fs = std::filesystem;
+using fixtures::error_of;
+using fixtures::golden;
+using fixtures::golden_pixels;
+using fixtures::TemporaryFolder;
+using fixtures::zip_of;
+using fixtures::ZipMember;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// Reads the pixels of one array to its end.
+Pixels pixels_in(const NpzFile& file, const std::string& name) {
+    const auto source = file.open(name);
+    const ArrayHeader header = read_npy_header(*source);
+    Pixels pixels;
+    read_pixels(*source, header, {}, pixels);
+    source->finish();
+    return pixels;
+}
+
+Pixels pixels_in(const fs::path& path, const std::string& name) {
+    return pixels_in(NpzFile(path), name);
+}
+
+/// The error of reading the array "a" of an archive with one member.
+std::string member_error(const TemporaryFolder& folder, const ZipMember& member) {
+    const auto path = folder.put("a.npz", zip_of({member}));
+    return error_of([&] { pixels_in(path, "a"); });
+}
+
+TEST(NpzFile, ReadsWhatNumPyWrites) {
+    for (const char* name : {"stored.npz", "streamed.npz", "zip64.npz"}) {
+        const NpzFile file(golden(name));
+        EXPECT_THAT(file.names(), ElementsAre("arr_0", "arr_1")) << name;
+        EXPECT_EQ(pixels_in(file, "arr_0"), golden_pixels(4)) << name;
+        EXPECT_EQ(file.deflated("arr_0"), std::string(name) == "streamed.npz");
+    }
+    EXPECT_EQ(pixels_in(golden("deflated.npz"), "X"), golden_pixels(4));
+}
+
+TEST(NpzFile, ReadsEveryTypeByteOrderShapeAndElementOrderOfNumPy) {
+    const NpzFile file(golden("types.npz"));
+    std::size_t arrays = 0;
+    for (const std::string& name : file.names()) {
+        if (!name.starts_with("x_")) continue;
+        ++arrays;
+        Pixels expected = golden_pixels(4);
+        for (std::uint8_t& pixel : expected) {
+            if (name == "x_i1") pixel %= 128;
+            if (name == "x_bool") pixel = pixel >= 128 ? 255 : 0;
+        }
+        EXPECT_EQ(pixels_in(file, name), expected) << name;
+    }
+    EXPECT_EQ(arrays, 39U);
+    for (const std::string& name : file.names()) {
+        if (!name.starts_with("y_")) continue;
+        const auto source = file.open(name);
+        const auto labels = read_labels(*source, read_npy_header(*source));
+        const auto expected = name == "y_bool" ? std::vector<std::uint16_t>{0, 1, 0, 0}
+                                               : std::vector<std::uint16_t>{0, 1, 2, 0};
+        EXPECT_EQ(labels, expected) << name;
+        EXPECT_EQ(source->finish(), 0U);
+    }
+}
+
+TEST(NpzFile, LeavesOutMembersThatAreNoArrays) {
+    const TemporaryFolder folder;
+    const NpzFile file(
+        folder.put("a.npz", zip_of({{"readme.txt", "hello"}, {"x.npy", fixtures::golden_npy(1)}})));
+    EXPECT_THAT(file.names(), ElementsAre("x"));
+    EXPECT_TRUE(file.has("x"));
+    EXPECT_FALSE(file.has("readme.txt"));
+    EXPECT_THAT(error_of([&] { file.open("y"); }), HasSubstr("no array with the name y"));
+}
+
+TEST(NpzFile, RefusesWhatIsNoWholeArchive) {
+    const TemporaryFolder folder;
+    EXPECT_THAT(error_of([&] { NpzFile(folder / "none.npz"); }), HasSubstr("No such file"));
+    EXPECT_THAT(error_of([&] { NpzFile(folder.put("a.npz", "PK\3\4 and more")); }),
+                HasSubstr("no whole ZIP archive"));
+    EXPECT_NE(error_of([&] { NpzFile(folder.put("a.npz", zip_of({{"a.npy", "x"}}, 1))); }), "");
+    EXPECT_THAT(error_of([&] {
+                    NpzFile(folder.put("a.npz", zip_of({{"a.npy", "x"}, {"a.npy", "y"}})));
+                }),
+                HasSubstr("two members with the name a.npy"));
+}
+
+TEST(NpzFile, RefusesEncryptedMembersAndOtherMethods) {
+    const TemporaryFolder folder;
+    ZipMember member{"a.npy", fixtures::golden_npy(1)};
+    EXPECT_EQ(member_error(folder, member), "");
+    member.flags = 1;
+    EXPECT_THAT(member_error(folder, member), HasSubstr("encrypted"));
+    member.flags = 0;
+    for (const unsigned int method : {1U, 9U, 12U, 14U, 93U, 255U}) {
+        member.method = static_cast<std::uint16_t>(method);
+        EXPECT_THAT(member_error(folder, member), HasSubstr("array a")) << method;
+    }
+}
+
+TEST(NpzFile, FindsAWrongCheckSum) {
+    const TemporaryFolder folder;
+    for (const bool deflate : {false, true}) {
+        ZipMember member{"a.npy", fixtures::golden_npy(3), deflate};
+        member.crc = 1;
+        EXPECT_THAT(member_error(folder, member), HasSubstr("CRC error")) << deflate;
+    }
+}
+
+TEST(NpzFile, RefusesMembersThatInflateToMoreThanTheirHeaderPromises) {
+    const TemporaryFolder folder;
+    const std::string more = fixtures::golden_npy(2) + "x";
+    EXPECT_THAT(member_error(folder, {"a.npy", more}), HasSubstr("more than its header promises"));
+    // The directory agrees with the .npy header; only the deflated bytes hold more.
+    ZipMember member{"a.npy", more};
+    member.size = static_cast<std::uint32_t>(more.size() - 1);
+    EXPECT_NE(member_error(folder, member), "");
+    // A bomb: 20 MB behind an honest small array.
+    const std::string bomb = fixtures::golden_npy(2) + fixtures::zeros(20'000'000);
+    EXPECT_NE(member_error(folder, {"a.npy", bomb}), "");
+    member = {"a.npy", bomb};
+    member.size = static_cast<std::uint32_t>(fixtures::golden_npy(2).size());
+    EXPECT_NE(member_error(folder, member), "");
+}
+
+TEST(NpzFile, RefusesMembersThatInflateToLess) {
+    const TemporaryFolder folder;
+    const std::string whole = fixtures::golden_npy(2);
+    const std::string less = whole.substr(0, whole.size() - 100);
+    EXPECT_THAT(member_error(folder, {"a.npy", less}), HasSubstr("are promised"));
+    ZipMember member{"a.npy", less};
+    member.size = static_cast<std::uint32_t>(whole.size());
+    EXPECT_NE(member_error(folder, member), "");
+    member.deflate = false;
+    EXPECT_THAT(member_error(folder, member), HasSubstr("lies about its size"));
+}
+
+TEST(NpzFile, BelievesNoSizeThatDeflateCannotReach) {
+    const TemporaryFolder folder;
+    const std::string lie =
+        fixtures::npy("|u1", "(1000000, 784)", std::string(784, '\0'));  // 784 MB of 784 bytes
+    ZipMember member{"a.npy", lie};
+    EXPECT_THAT(member_error(folder, member), HasSubstr("784000000 bytes of data are promised"));
+    member.size = 784000000U + 100;
+    EXPECT_THAT(member_error(folder, member), HasSubstr("lies about its size"));
+    member = {"a.npy", fixtures::golden_npy(2)};
+    member.compressed_size = 4000000000U;
+    EXPECT_NE(member_error(folder, member), "");
+}
+
+TEST(NpzFile, RefusesABombThatPromisesWhatItHolds) {
+    const TemporaryFolder folder;
+    // Sizes that deflate could just reach: 2 GB from 4 MB.
+    ZipMember member{"a.npy", std::string(4'000'000, 'x'), false};
+    member.method = std::uint16_t{8};
+    member.size = 2'000'000'000U;
+    EXPECT_THAT(member_error(folder, member), HasSubstr("ZIP bomb"));
+}
+
+TEST(NpzFile, SurvivesTruncationAtEveryByte) {
+    const TemporaryFolder folder;
+    const std::string whole = read_file(golden("streamed.npz"));
+    for (std::size_t length = 0; length < whole.size(); ++length) {
+        const auto path = folder.put("a.npz", whole.substr(0, length));
+        const std::string message = error_of([&] { pixels_in(path, "arr_0"); });
+        EXPECT_NE(message, "") << length;
+        EXPECT_EQ(message.find("NOT ONE"), std::string::npos) << message;
+    }
+}
+
+TEST(NpzFile, SurvivesEveryChangedByte) {
+    const TemporaryFolder folder;
+    for (const char* name : {"streamed.npz", "bytes_names.npz"}) {
+        const std::string whole = read_file(golden(name));
+        const std::string array = NpzFile(golden(name)).names().front();
+        std::size_t refused = 0;
+        for (std::size_t place = 0; place < whole.size(); ++place) {
+            for (const unsigned int change : {0x01U, 0x80U, 0xFFU}) {
+                std::string changed = whole;
+                changed[place] =
+                    static_cast<char>(static_cast<unsigned char>(changed[place]) ^ change);
+                const auto path = folder.put("a.npz", changed);
+                const std::string message = error_of([&] {
+                    EXPECT_EQ(pixels_in(path, array), golden_pixels(4)) << name << " " << place;
+                });
+                EXPECT_EQ(message.find("NOT ONE"), std::string::npos) << message;
+                if (!message.empty()) ++refused;
+            }
+        }
+        EXPECT_GT(refused, whole.size()) << name;
+    }
+}
+
+TEST(NpzFile, RefusesNumbersOfEntriesThatCannotBe) {
+    const TemporaryFolder folder;
+    std::string archive = read_file(golden("zip64.npz"));
+    const std::size_t record = archive.rfind("PK\6\6");
+    ASSERT_NE(record, std::string::npos);
+    for (const std::size_t byte : {2U, 3U, 4U, 7U}) {
+        std::string changed = archive;
+        changed[record + 24 + byte] = changed[record + 32 + byte] = '\x40';
+        EXPECT_NE(error_of([&] { NpzFile(folder.put("a.npz", changed)); }), "") << byte;
+    }
+}
+
+TEST(WriteNpz, IsReadBackAndIsTheSameEachTime) {
+    const TemporaryFolder folder;
+    const Pixels pixels = golden_pixels(5);
+    const std::vector<std::int64_t> labels = {0, 1, 2, 3, 4};
+    const std::vector<NamedArray> arrays = {
+        {"arr_0", view_array(std::span<const std::uint8_t>(pixels), {5, 28, 28})},
+        {"arr_1", view_array(std::span<const std::int64_t>(labels), {5})},
+        {"empty", view_array(std::span<const float>(), {0})}};
+    for (const bool deflated : {true, false}) {
+        const auto path = folder / "a.npz";
+        write_npz(path, arrays, deflated);
+        const NpzFile file(path);
+        EXPECT_THAT(file.names(), ElementsAre("arr_0", "arr_1", "empty"));
+        EXPECT_EQ(file.deflated("arr_0"), deflated);
+        EXPECT_EQ(pixels_in(file, "arr_0"), pixels);
+        const auto source = file.open("arr_1");
+        EXPECT_THAT(read_labels(*source, read_npy_header(*source)), ElementsAre(0, 1, 2, 3, 4));
+        const auto empty = file.open("empty");
+        EXPECT_EQ(read_npy_header(*empty).count, 0U);
+        EXPECT_EQ(empty->finish(), 0U);
+        const std::string first = read_file(path);
+        write_npz(path, arrays, deflated);
+        EXPECT_EQ(read_file(path), first);
+        EXPECT_EQ(first.size() > pixels.size(), !deflated);
+    }
+}
+
+TEST(WriteNpz, LeavesNothingWhereItFails) {
+    const TemporaryFolder folder;
+    const std::vector<float> values = {1};
+    EXPECT_NE(
+        error_of([&] {
+            write_npz(folder / "a.npz", {{"x", view_array(std::span<const float>(values), {2})}});
+        }),
+        "");
+    EXPECT_TRUE(fs::is_empty(folder.path()));
+}
+
+}  // namespace
+}  // namespace sketchfit
