@@ -273,8 +273,8 @@ bool CommandLine::parse(Arguments arguments) {
     app.set_help_flag();
     for (const auto& owned : entries_) {
         Entry& entry = *owned;
-        std::string names = entry.name;
-        if (!entry.short_name.empty()) names = entry.short_name + "," + names;
+        const std::string names = fmt::format("{}{}{}", entry.short_name,
+                                              entry.short_name.empty() ? "" : ",", entry.name);
         const CLI::callback_t take = [&entry](const CLI::results_t& values) {
             entry.given = true;
             for (const std::string& value : values) entry.set(value);

@@ -70,8 +70,8 @@ void declare(CommandLine& line, SweepFlags& flags) {
     line.option(flags.jobs, "--jobs", "N", "runs side by side, 0 for one a core", 0, 4096);
     line.flag(flags.quiet, "--quiet", "print the table only");
     line.flag(flags.json, "--json", "print one JSON object: experiment, runs, summary");
-    flags.settings.declare(line);
     flags.reading.declare(line);
+    flags.settings.declare(line);
     line.footer(footer);
 }
 

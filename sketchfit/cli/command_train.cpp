@@ -70,8 +70,8 @@ void declare(CommandLine& line, TrainFlags& flags) {
                 "cores to use, 0 for all; the result does not depend on it", 0, 4096);
     line.flag(flags.quiet, "--quiet", "print the result only");
     line.flag(flags.json, "--json", "print one JSON object an epoch instead of text");
-    flags.settings.declare(line);
     flags.reading.declare(line);
+    flags.settings.declare(line);
     line.footer(footer);
 }
 

@@ -84,6 +84,7 @@ void sort_runs(std::vector<StoredRun>& runs, const std::string& column) {
     }
     const bool highest_first = column.ends_with("accuracy");
     std::vector<std::pair<Json, StoredRun>> keyed;
+    keyed.reserve(runs.size());
     for (StoredRun& run : runs) keyed.emplace_back(run_json(run)[column], std::move(run));
     std::stable_sort(keyed.begin(), keyed.end(), [&](const auto& left, const auto& right) {
         return before(left.first, right.first, highest_first);
@@ -127,6 +128,7 @@ std::string runs_csv(std::span<const StoredRun> runs) {
     for (const StoredRun& run : runs) {
         const Json object = run_json(run);
         std::vector<std::string> cells;
+        cells.reserve(columns.size());
         for (const std::string_view column : columns)
             cells.push_back(cell(object[std::string(column)]));
         text += csv_line(cells);

@@ -34,12 +34,14 @@ std::string setting_flag(const SettingField& field) {
 }
 
 std::string setting_help(const SettingField& field) {
-    std::string facts(type_name(field));
+    // The flag itself shows what a boolean takes.
+    std::string facts(is_boolean(field) ? "" : type_name(field));
     if (!field.choices.empty()) facts = fmt::format("{}", fmt::join(field.choices, ", "));
     if (!field.range.empty()) facts += fmt::format(" in {}", field.range);
     std::string standard = setting_text(Settings{}, field);
     if (standard.empty()) standard = field.unset.empty() ? "none" : std::string(field.unset);
-    return fmt::format("{} [{}; default {}]", field.help, facts, standard);
+    if (!facts.empty()) facts += "; ";
+    return fmt::format("{} [{}default {}]", field.help, facts, standard);
 }
 
 void SettingFlags::declare(CommandLine& line) {
@@ -47,7 +49,7 @@ void SettingFlags::declare(CommandLine& line) {
     for (const SettingField& field : setting_fields()) {
         if (field.group != group) {
             group = field.group;
-            line.group(fmt::format("Settings: {}", group));
+            line.group(fmt::format("Settings of the {}", group));
         }
         line.setting(setting_flag(field), std::string(value_name(field)), setting_help(field),
                      is_boolean(field), [this, name = field.name](const std::string& text) {
