@@ -159,7 +159,8 @@ void Sweep::plan(const Experiment& experiment, const std::vector<PlannedRun>& ru
     for (StoredRun& run : stored) {
         const bool done = has_ended(run.state);
         if (done) remove_checkpoint(run_folder(options_.folder, run.key));  // where a kill left it
-        const int epochs_done = run.epochs_done;
+        const bool kept = done || run.state == RunState::interrupted;
+        const int epochs_done = kept ? run.epochs_done : 0;
         jobs_.push_back({.stored = std::move(run), .epochs_done = epochs_done, .done = done});
     }
 }
@@ -213,10 +214,7 @@ RunOptions Sweep::run_options(Job& job) {
 void Sweep::fit_job(Job& job) {
     const std::int64_t id = job.stored.id;
     RunOptions options = run_options(job);
-    if (!options.resume) {
-        forget_run(options.folder);
-        job.epochs_done = 0;
-    }
+    if (!options.resume) forget_run(options.folder);
     // What this throws is no fault of the run.
     std::exception_ptr outside;
     options.on_epoch = [&](const EpochLog& log) {

@@ -125,7 +125,7 @@ TEST(Benchmark, IsTheElevenRunsAroundOneBase) {
         EXPECT_EQ(run.settings.test_size, 0.2);
         EXPECT_EQ(run.settings.random_state, 42);
         EXPECT_THAT(run.settings.layers, ElementsAre(32, 32));
-        EXPECT_EQ(run.settings.seed, 1);
+        EXPECT_EQ(run.settings.seed, 42);
         if (run.variation != "learning_rate") {
             EXPECT_EQ(run.settings.learning_rate, 0.01);
         }

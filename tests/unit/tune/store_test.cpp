@@ -254,7 +254,7 @@ TEST_F(StoreFile, TakesAnEmptyFileForANewStore) {
 
 TEST_F(StoreFile, RefusesWhatIsNoStore) {
     const auto both = [&] {
-        const std::string writing = error_of([&] { const Store store(folder.path()); });
+        std::string writing = error_of([&] { const Store store(folder.path()); });
         const std::string reading = error_of([&] { Store::open_existing(folder.path()); });
         EXPECT_THAT(reading, HasSubstr("experiment.sqlite"));
         return writing;
