@@ -13,6 +13,7 @@
 #include "sketchfit/cli/data_text.h"
 #include "sketchfit/cli/model_source.h"
 #include "sketchfit/cli/tables.h"
+#include "sketchfit/cli/terminal.h"
 #include "sketchfit/nn/evaluate.h"
 
 namespace sketchfit {
@@ -89,9 +90,9 @@ void warn_of_seen(const EvaluateFlags& flags, const LoadedData& data, const Mode
                   const std::string& part) {
     if (part != "all" || !source.settings || source.fingerprint.empty()) return;
     if (prepare_data(data, flags.data, *source.settings).fingerprint != source.fingerprint) return;
-    fmt::print(stderr,
-               "note: the network was fitted on a part of these drawings; --part validation "
-               "takes those it has not seen\n");
+    print_notice(
+        "note: the network was fitted on a part of these drawings; --part validation "
+        "takes those it has not seen");
 }
 
 nlohmann::ordered_json number(double value) {
@@ -145,12 +146,15 @@ int evaluate_command(Arguments arguments) {
     if (!line.parse(arguments)) return exit_code::success;
 
     const ModelSource source = open_model(flags.model);
-    LoadedData data = load_data(flags.data, flags.reading.options());
+    LoadOptions reading = flags.reading.options();
+    const bool as_fitted = flags.part == "validation" || flags.part == "train";
+    if (as_fitted && source.run && !flags.reading.given()) reading = source.run->reading;
+    LoadedData data = load_data(flags.data, reading);
     Part part = choose_part(flags, data, source);
     warn_of_seen(flags, data, source, part.name);
     std::string note;
     const Dataset drawings = match_classes(part.drawings, source.model, note);
-    if (!note.empty()) fmt::print(stderr, "note: {}\n", note);
+    if (!note.empty()) print_notice("note: " + note);
 
     const double smoothing = source.settings ? source.settings->label_smoothing : 0.0;
     const Evaluation evaluation =

@@ -15,6 +15,7 @@
 #include "sketchfit/cli/setting_flags.h"
 #include "sketchfit/cli/signals.h"
 #include "sketchfit/cli/tables.h"
+#include "sketchfit/cli/terminal.h"
 #include "sketchfit/data/load.h"
 #include "sketchfit/tune/run.h"
 
@@ -50,8 +51,8 @@ constexpr const char* footer =
     "  sketchfit train drawings.npz --optimizer adam --layers 64,32 --epochs 10 --output second\n"
     "  sketchfit train --resume second --epochs 20\n"
     "\n"
-    "Exit codes: 0 finished or stopped early, 1 error, 2 wrong usage, 3 the loss became NaN or\n"
-    "infinite, 130 interrupted.";
+    "Exit codes: 0 finished or stopped early, 1 error, 2 wrong usage, 3 diverged (the loss became\n"
+    "NaN or infinite, or rose), 130 interrupted.";
 
 void declare(CommandLine& line, TrainFlags& flags) {
     line.positional(flags.data, "DATA", std::string(data_help), false);
@@ -105,28 +106,30 @@ void place_resumption(const CommandLine& line, TrainFlags& flags) {
         fail("{} holds no run to resume (no run.json)", flags.output);
 }
 
-/// Settings and data: those of the run that goes on, changed by what was given now.
-Settings settle(TrainFlags& flags) {
+/// Settings, data and how to read them: those of the run that goes on, changed by what was given.
+Settings settle(TrainFlags& flags, LoadOptions& reading) {
     Settings settings;
+    reading = flags.reading.options();
     std::error_code error;
     if (flags.resume && fs::exists(fs::path(flags.output) / "run.json", error)) {
         const RunRecord record = read_run(flags.output);
         settings = record.settings;
         if (flags.data.empty()) flags.data = record.path;
+        if (!flags.reading.given()) reading = record.reading;
     }
     flags.settings.apply(settings);
     check_settings(settings);
     return settings;
 }
 
-LoadedData load(const TrainFlags& flags) {
+LoadedData load(const TrainFlags& flags, const LoadOptions& reading) {
     std::error_code error;
     if (flags.resume && !fs::exists(flags.data, error)) {
         fail(
             "the run's data {} are not there any more; name them: sketchfit train DATA --resume {}",
             flags.data, flags.output);
     }
-    return load_data(flags.data, flags.reading.options());
+    return load_data(flags.data, reading);
 }
 
 void print_start(const TrainFlags& flags, const Settings& settings, const LoadedData& data,
@@ -165,9 +168,11 @@ int train_command(Arguments arguments) {
     declare(line, flags);
     if (!line.parse(arguments)) return exit_code::success;
     place_resumption(line, flags);
-    const Settings settings = settle(flags);
-    const LoadedData data = load(flags);
-    const PreparedData prepared = prepare_data(data, flags.data, settings);
+    LoadOptions reading;
+    const Settings settings = settle(flags, reading);
+    const LoadedData data = load(flags, reading);
+    PreparedData prepared = prepare_data(data, flags.data, settings);
+    prepared.reading = reading;
 
     const StopOnSignal stop;
     FitDisplay display(static_cast<int>(settings.epochs), flags.quiet, flags.json);
@@ -189,7 +194,11 @@ int train_command(Arguments arguments) {
     options.on_epoch = [&](const EpochLog& log) { display.on_epoch(log); };
     const RunResult result = run_once(settings, prepared, options);
     display.end();
-    if (!flags.json) print_result(flags, result);
+    if (!flags.json) {
+        print_result(flags, result);
+    } else if (!result.message.empty()) {
+        print_notice(fmt::format("{}: {}", run_state_name(result.state), result.message));
+    }
     return code_of(result.state);
 }
 

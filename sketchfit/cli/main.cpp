@@ -12,6 +12,7 @@
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/version.h"
 #include "sketchfit/cli/commands.h"
+#include "sketchfit/cli/terminal.h"
 
 namespace {
 
@@ -37,9 +38,8 @@ int run(const std::vector<std::string>& words) {
 }
 
 int complain(int code, std::string_view message) {
-    std::fflush(stdout);
     // One line, whatever a path or a library's text contains.
-    fmt::print(stderr, "sketchfit: {}\n", printable(message, 2000));
+    print_notice("sketchfit: " + printable(message, 2000));
     return code;
 }
 

@@ -73,22 +73,24 @@ void ProgressBar::draw(std::string_view left, double share, std::span<const std:
     if (!terminal_ || !columns) return;
     // The last column stays free: some terminals wrap as soon as it is written.
     const std::string text = progress_text(left, share, parts, *columns - 1, utf8_);
-    fmt::print(stream_, "\r{}\x1b[K", text);
-    std::fflush(stream_);
+    write("\r" + text + "\x1b[K");
     drawn_ = true;
 }
 
 void ProgressBar::print(std::string_view line) {
     clear();
-    fmt::print(stream_, "{}\n", line);
-    std::fflush(stream_);
+    write(std::string(line) + "\n");
 }
 
 void ProgressBar::clear() {
     if (!drawn_) return;
     drawn_ = false;
-    // Destructors call this, too: a terminal that is gone must not end in an exception.
-    std::fputs("\r\x1b[K", stream_);
+    write("\r\x1b[K");
+}
+
+void ProgressBar::write(const std::string& text) {
+    // A terminal that is gone, or a full disk behind the log, must not end the work.
+    std::fputs(text.c_str(), stream_);
     std::fflush(stream_);
 }
 

@@ -44,6 +44,8 @@ class ProgressBar {
     void clear();
 
   private:
+    void write(const std::string& text);
+
     std::FILE* stream_;
     bool terminal_;
     bool utf8_;

@@ -100,7 +100,8 @@ std::string grouped(std::uint64_t number) {
 
 std::string decimals(std::optional<double> value, int digits) {
     if (!value) return "-";
-    if (!std::isfinite(*value)) return fmt::format("{}", *value);
+    if (std::isnan(*value)) return "nan";  // its sign means nothing
+    if (std::isinf(*value)) return fmt::format("{}", *value);
     // Beyond this a loss has no use for decimals, and a column none for its width.
     if (std::abs(*value) >= 1e6) return fmt::format("{:.3g}", *value);
     return fmt::format("{:.{}f}", *value, digits);

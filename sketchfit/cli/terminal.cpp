@@ -18,6 +18,11 @@ std::optional<std::size_t> terminal_width(std::FILE* stream) {
     return size.ws_col;
 }
 
+void print_notice(std::string_view line) {
+    std::fflush(stdout);
+    std::fputs(std::string(line).append("\n").c_str(), stderr);
+}
+
 bool writes_utf8() {
     for (const char* name : {"LC_ALL", "LC_CTYPE", "LANG"}) {
         const char* value = std::getenv(name);

@@ -25,6 +25,7 @@ struct PreparedData {
     InputScaling scaling;
     std::string fingerprint;  ///< of the whole file's drawings, its own test set included
     std::string source;       ///< the path as given, for run.json
+    LoadOptions reading{};    ///< how it was read, for run.json; prepare_data leaves it empty
 };
 
 /// Throws Error and UsageError as split_data and make_scaling do.
@@ -77,6 +78,7 @@ struct RunRecord {
     std::string source;  ///< the data's path as it was given
     std::string path;    ///< the same from the root
     std::string fingerprint;
+    LoadOptions reading{};  ///< how the data were read
     RunState state = RunState::pending;
     std::string started{};          ///< in UTC, as "2026-01-31T12:00:00Z"
     std::string initial_weights{};  ///< path from the root, empty for weights freshly drawn

@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/chrono.h>
 
@@ -50,11 +51,19 @@ Json machine_json() {
             {"kernels", machine.kernels}};
 }
 
+Json reading_json(const LoadOptions& reading) {
+    return {{"pixels_name", reading.pixels_name},
+            {"labels_name", reading.labels_name},
+            {"class_names", reading.class_names},
+            {"per_class", reading.per_class ? Json(*reading.per_class) : Json()}};
+}
+
 Json data_json(const PreparedData& data) {
     const Dataset& train = data.split.train;
     return {{"source", data.source},
             {"path", from_root(data.source)},
             {"fingerprint", data.fingerprint},
+            {"reading", reading_json(data.reading)},
             {"train", train.size()},
             {"validation", data.split.validation.size()},
             {"pixels", train.pixels_per_drawing()},
@@ -100,6 +109,22 @@ const nlohmann::json& object_at(const nlohmann::json& object, const char* key) {
     return *found;
 }
 
+/// How the data were read; the defaults where the record does not say.
+LoadOptions reading_from(const nlohmann::json& data) {
+    LoadOptions reading;
+    if (!data.contains("reading")) return reading;
+    const nlohmann::json& stored = object_at(data, "reading");
+    reading.pixels_name = text_at(stored, "pixels_name");
+    reading.labels_name = text_at(stored, "labels_name");
+    const auto names = stored.find("class_names");
+    if (names != stored.end()) reading.class_names = names->get<std::vector<std::string>>();
+    const auto count = stored.find("per_class");
+    if (count == stored.end() || count->is_null()) return reading;
+    if (!count->is_number_unsigned()) fail("\"per_class\" must be a whole number");
+    reading.per_class = count->get<std::size_t>();
+    return reading;
+}
+
 RunRecord record_from(const nlohmann::json& json) {
     if (!json.is_object()) fail("it is no JSON object");
     const nlohmann::json& settings = object_at(json, "settings");
@@ -114,6 +139,7 @@ RunRecord record_from(const nlohmann::json& json) {
         .source = text_at(data, "source"),
         .path = text_at(data, "path"),
         .fingerprint = text_at(data, "fingerprint"),
+        .reading = reading_from(data),
         .state = run_state_from(text_at(json, "state")),
         .started = text_at(json, "started"),
         .initial_weights = text_at(json, "initial_weights"),
@@ -159,6 +185,7 @@ Json begin_record(const Settings& settings, const PreparedData& data, const RunO
             {"machine", machine_json()},
             {"parameters", model.parameter_count()},
             {"settings", to_json(settings)},
+            {"learning_rate", learning_rate(make_optimizer(settings))},
             {"results", nullptr},
             {"signature", nullptr}};
 }

@@ -1,9 +1,11 @@
 """train and evaluate: files, agreement, display as JSON, repeatability, interruptions."""
 import json
 import math
+import os
 import random
 import shutil
 import signal
+import subprocess
 import time
 import unittest
 
@@ -61,6 +63,18 @@ class TrainTest(ProgramTest):
             for key in ("epoch", "loss", "accuracy", "val_loss", "val_accuracy"):
                 self.assertEqual(log[key], row[key])
             self.assertAlmostEqual(log["learning_rate"], 0.01, 6)
+
+    def test_json_keeps_the_reason_of_an_end_off_stdout(self):
+        done = self.run_program("train", self.data, "--learning-rate", "1e20", "--json", code=3)
+        self.assertEqual(done.stdout, "")
+        self.assertRegex(done.stderr, r"\Adiverged: .*epoch 1[^\n]*\n\Z")
+
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_a_progress_that_nobody_can_read_does_not_end_the_fit(self):
+        with open("/dev/full", "w") as full:
+            self.run_program("train", self.data, "--epochs", "2", "--output", self.folder / "run",
+                             capture_output=False, stdout=subprocess.PIPE, stderr=full)
+        self.assertEqual(self.record(self.folder / "run")["state"], "finished")
 
     def test_without_output_nothing_is_written(self):
         done = self.run_program("train", self.data, "--epochs", "1", cwd=self.folder)
@@ -258,6 +272,24 @@ class ResumeTest(ProgramTest):
         before = self.signature(run)
         self.run_program("train", "--resume", run)
         self.assertEqual(self.signature(run), before)
+        self.assertEqual(len(self.history(run)), 2)
+
+    def test_a_run_reads_its_data_as_it_did(self):
+        run = self.folder / "run"
+        names = ",".join("abcdefghij")
+        self.train(run, "--epochs", "1", "--per-class", "30", "--classes", names)
+        self.run_program("train", "--resume", run, "--epochs", "2")
+        self.train(self.folder / "whole", "--epochs", "2", "--per-class", "30", "--classes", names)
+        self.assertEqual(self.signature(run), self.signature(self.folder / "whole"))
+        self.run_program("evaluate", run, self.data, "--part", "validation")
+
+    def test_data_that_moved_are_named_anew(self):
+        run, here, there = (self.folder / name for name in ("run", "here.npz", "there.npz"))
+        shutil.copy(self.data, here)
+        self.run_program("train", here, "--output", run, "--epochs", "1", "--quiet")
+        here.rename(there)
+        self.assert_refused(1, "train", "--resume", run, "--epochs", "2", mentions=str(here))
+        self.run_program("train", there, "--resume", run, "--epochs", "2", "--quiet")
         self.assertEqual(len(self.history(run)), 2)
 
     def test_other_data_are_refused(self):

@@ -209,6 +209,13 @@ class BadFilesTest(ProgramTest):
         self.assertEqual(done.returncode, 1)
         self.assertRegex(done.stderr, r"\Asketchfit: [^\n]+\n\Z")
 
+    @unittest.skipUnless(os.path.exists("/dev/full"), "needs /dev/full")
+    def test_errors_that_nobody_can_read_keep_their_exit_code(self):
+        with open("/dev/full", "w") as full:
+            for arguments, code in ((["trian"], 2), (["info", "missing.npz"], 1)):
+                self.run_program(*arguments, code=code, capture_output=False, stdout=full,
+                                 stderr=full)
+
     def test_a_reader_that_goes_away_makes_no_noise(self):
         for arguments in (["settings"], ["info", self.data]):
             process = program.start(*arguments)

@@ -72,6 +72,7 @@ TEST(Tables, DecimalsSayWhatIsNoNumber) {
     EXPECT_EQ(decimals(0.79951), "0.7995");
     EXPECT_EQ(decimals(std::nullopt), "-");
     EXPECT_EQ(decimals(std::nan("")), "nan");
+    EXPECT_EQ(decimals(-std::nan("")), "nan");
     EXPECT_EQ(decimals(-std::numeric_limits<double>::infinity()), "-inf");
     EXPECT_EQ(decimals(123456789.0), "1.23e+08");
 }

@@ -47,6 +47,30 @@ TEST(RunState, NamesComeBack) {
     EXPECT_THROW(run_state_from(""), Error);
 }
 
+TEST_F(Record, SaysHowTheDataWereRead) {
+    const Settings settings = fixtures::small_settings();
+    PreparedData data = fixtures::prepared(settings);
+    const Model model = make_model(settings, data.split.train, data.scaling);
+    write_record(folder_, begin_record(settings, data, {}, model, ""));
+    EXPECT_EQ(read_run(folder_).reading.per_class, std::nullopt);
+    data.reading = {
+        .pixels_name = "ink", .labels_name = "kind", .class_names = {"a", "b"}, .per_class = 7};
+    Json record = begin_record(settings, data, {}, model, "");
+    write_record(folder_, record);
+    const LoadOptions reading = read_run(folder_).reading;
+    EXPECT_EQ(reading.pixels_name, "ink");
+    EXPECT_EQ(reading.labels_name, "kind");
+    EXPECT_EQ(reading.class_names, (std::vector<std::string>{"a", "b"}));
+    EXPECT_EQ(reading.per_class, 7U);
+
+    record["data"]["reading"]["per_class"] = -1;
+    EXPECT_THAT(refusal_of(record.dump()), HasSubstr("per_class"));
+    record["data"]["reading"] = {{"class_names", {1, 2}}};
+    EXPECT_THAT(refusal_of(record.dump()), HasSubstr("no record of a run"));
+    record["data"].erase("reading");
+    EXPECT_EQ(refusal_of(record.dump()), "nothing was thrown");
+}
+
 TEST_F(Record, ComesBackAsItWasWritten) {
     write_record(folder_, begun({.initial_weights = "some.safetensors", .save_best = true}));
     const RunRecord record = read_run(folder_);
