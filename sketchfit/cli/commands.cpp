@@ -65,8 +65,7 @@ std::string program_help() {
            "  sketchfit evaluate first drawings.npz --part validation\n"
            "\n"
            "Results go to stdout, progress and errors (one line) to stderr.\n"
-           "Exit codes: 0 done, 1 error, 2 wrong usage, 3 the loss became NaN or infinite "
-           "(train),\n"
+           "Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run diverged (train),\n"
            "130 interrupted by Ctrl-C or a signal (what was done is kept).\n";
 }
 

@@ -189,18 +189,34 @@ FitOptions fit_options(const Settings& settings, const PreparedData& data,
     return fit;
 }
 
-RunState state_after(Ending ending) {
-    if (ending == Ending::interrupted) return RunState::interrupted;
-    return ending == Ending::non_finite ? RunState::diverged : RunState::finished;
+/// How much higher than in its first epoch the loss of a diverged run is at least in its last: more
+/// than the noise of a run that had nothing left to learn.
+constexpr double diverged_rise = 1.1;
+
+/// Judges a fit that has ended; the message of one that lost what it had learned says so.
+void set_state(RunResult& result) {
+    const History& history = result.history;
+    result.message = history.message;
+    if (history.ending == Ending::interrupted) {
+        result.state = RunState::interrupted;
+    } else if (history.ending == Ending::non_finite) {
+        result.state = RunState::diverged;
+    } else if (!history.epochs.empty() &&
+               history.epochs.back().loss > diverged_rise * history.epochs.front().loss) {
+        result.state = RunState::diverged;
+        result.message = fmt::format(
+            "the loss rose from {:.4f} in the first epoch to {:.4f} in the last; try a "
+            "lower learning_rate",
+            history.epochs.front().loss, history.epochs.back().loss);
+    }
 }
 
 RunResult fit_model(Model& model, const PreparedData& data, const FitOptions& options) {
     RunResult result;
     result.history = fit(model, data.split.train, options);
-    result.state = state_after(result.history.ending);
+    set_state(result);
     for (const EpochLog& log : result.history.epochs) result.seconds += log.seconds;
     result.signature = model.signature();
-    result.message = result.history.message;
     return result;
 }
 

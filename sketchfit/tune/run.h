@@ -54,7 +54,8 @@ struct RunOptions {
     const std::atomic<bool>* stop = nullptr;
 };
 
-/// How a run stands. A diverged run is one whose loss became NaN or infinite.
+/// How a run stands. A diverged run is one whose loss became NaN or infinite, or ended more than a
+/// tenth above that of its first epoch.
 enum class RunState { pending, running, finished, diverged, interrupted, failed };
 std::string_view run_state_name(RunState state);
 /// Throws Error for another name.

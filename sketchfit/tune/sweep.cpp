@@ -310,7 +310,7 @@ std::vector<SettingSummary> summarize(const std::vector<StoredRun>& runs) {
         }
         SettingSummary& summary = summaries[place->second];
         if (run.state == RunState::diverged) ++summary.diverged;
-        if (run.state != RunState::finished || !run.last || !run.last->val_accuracy) continue;
+        if (!has_ended(run.state) || !run.last || !run.last->val_accuracy) continue;
         ++summary.runs;
         accuracies[place->second].push_back(*run.last->val_accuracy);
         summary.mean_best_val_accuracy += run.best_val_accuracy.value_or(0.0);

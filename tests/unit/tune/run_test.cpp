@@ -364,6 +364,24 @@ TEST_F(Run, DivergedRunReturnsWithItsMessage) {
     EXPECT_EQ(read_file(folder / "history.csv"), history_csv({}));
 }
 
+TEST_F(Run, WhoseLossEndsAboveWhereItBeganHasDiverged) {
+    Settings settings = small_settings();
+    settings.optimizer = "SGD";
+    settings.dropout = 0.0;
+    settings.learning_rate.reset();
+    settings.epochs = 3;
+    settings.schedule = "step";
+    settings.step_boundaries = {8};  // a sane rate for an epoch, then
+    settings.step_values = {0.05, 0.05};
+    EXPECT_EQ(run(settings, {}).state, RunState::finished);
+    settings.step_values = {0.05, 50.0};
+    const RunResult result = run(settings, {});
+    ASSERT_EQ(result.history.ending, Ending::finished);
+    ASSERT_GT(result.history.epochs.back().loss, 1.1 * result.history.epochs.front().loss);
+    EXPECT_EQ(result.state, RunState::diverged);
+    EXPECT_THAT(result.message, HasSubstr("the loss rose from"));
+}
+
 TEST_F(Run, StoppedEarlyIsFinished) {
     Settings settings = small_settings();
     settings.learning_rate = 0.0;

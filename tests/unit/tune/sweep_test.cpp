@@ -293,7 +293,7 @@ StoredRun ended_run(const std::string& value, double accuracy, double best, doub
 TEST(Summarize, GivesMeanAndSampleDeviationOfRepeats) {
     std::vector<StoredRun> runs = {ended_run("8", 0.5, 0.6, 1), ended_run("32", 0.25, 0.5, 7),
                                    ended_run("8", 0.7, 0.8, 2), ended_run("8", 0.9, 1.0, 6)};
-    runs.push_back(ended_run("8", 0.1, 0.1, 100));
+    runs.push_back(ended_run("8", 0.7, 0.4, 3));
     runs.back().state = RunState::diverged;
     runs.push_back(ended_run("8", 0.1, 0.1, 100));
     runs.back().state = RunState::interrupted;
@@ -305,11 +305,11 @@ TEST(Summarize, GivesMeanAndSampleDeviationOfRepeats) {
     ASSERT_EQ(summaries.size(), 4U);
     EXPECT_EQ(summaries[0].variation, "batch_size");
     EXPECT_EQ(summaries[0].value, "8");
-    EXPECT_EQ(summaries[0].runs, 3U);
+    EXPECT_EQ(summaries[0].runs, 4U);  // the diverged one counts, its last accuracy is its result
     EXPECT_EQ(summaries[0].diverged, 1U);
     EXPECT_NEAR(summaries[0].mean_val_accuracy, 0.7, 1e-15);
-    EXPECT_NEAR(summaries[0].deviation, 0.2, 1e-15);
-    EXPECT_NEAR(summaries[0].mean_best_val_accuracy, 0.8, 1e-15);
+    EXPECT_NEAR(summaries[0].deviation, std::sqrt(0.08 / 3.0), 1e-15);
+    EXPECT_NEAR(summaries[0].mean_best_val_accuracy, 0.7, 1e-15);
     EXPECT_NEAR(summaries[0].mean_seconds, 3.0, 1e-15);
     EXPECT_EQ(summaries[1].value, "32");
     EXPECT_EQ(summaries[1].runs, 1U);
