@@ -60,7 +60,7 @@ std::optional<fs::path> existing(const fs::path& path) {
 std::optional<fs::path> labels_name(const fs::path& images) {
     for (const char* separator : {"-", "."}) {
         auto path = replaced(images, std::string("images") + separator + "idx3",
-                                   std::string("labels") + separator + "idx1");
+                             std::string("labels") + separator + "idx1");
         if (path) return path;
     }
     return std::nullopt;

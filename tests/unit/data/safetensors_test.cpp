@@ -1,3 +1,5 @@
+// The safetensors reader and writer: a round trip, the layout of the header, and files whose header
+// lies.
 #include "sketchfit/data/safetensors.h"
 
 #include <cstring>

@@ -1,3 +1,5 @@
+// evaluate and predict: hits, top three, confusion and loss by hand, and equal bits for any number
+// of threads.
 #include "sketchfit/nn/evaluate.h"
 
 #include <algorithm>

@@ -1,3 +1,5 @@
+// Names of activations and initializers, there and back.
+// What check_layers refuses is tested with Model.
 #include "sketchfit/nn/layers.h"
 
 #include <gmock/gmock.h>

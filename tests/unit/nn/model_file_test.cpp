@@ -1,3 +1,5 @@
+// Model files: what they keep, the names of their tensors, and damaged or lying ones, which are
+// refused in one line.
 #include "sketchfit/nn/model_file.h"
 
 #include <cmath>

@@ -1,3 +1,5 @@
+// Model: its layout, summary and signature, the shapes it refuses, and the spread of initial
+// weights. Bounds and deviations are those of Keras (variance scaling).
 #include "sketchfit/nn/model.h"
 
 #include <cmath>
