@@ -37,6 +37,7 @@ constexpr std::array<std::pair<std::string_view, Initializer>, 7> initializers{{
 template <typename Table>
 auto names_of(const Table& table) {
     std::vector<std::string_view> names;
+    names.reserve(table.size());
     for (const auto& [name, value] : table) names.push_back(name);
     return names;
 }
