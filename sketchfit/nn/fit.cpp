@@ -211,8 +211,8 @@ void Fitting::run_batch() {
         history_.message = fmt::format(
             "the loss became {} in epoch {}, batch {} of {} (step {}); try a lower "
             "learning_rate",
-            loss_sum, position.epoch + 1, position.batch + 1, batches_,
-            state_.optimizer.iteration + 1);
+            std::isnan(loss_sum) ? "NaN" : "infinite", position.epoch + 1, position.batch + 1,
+            batches_, state_.optimizer.iteration + 1);
         return;
     }
     const float rate = step_rate();
