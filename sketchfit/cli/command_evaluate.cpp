@@ -156,9 +156,9 @@ int evaluate_command(Arguments arguments) {
     const Dataset drawings = match_classes(part.drawings, source.model, note);
     if (!note.empty()) print_notice("note: " + note);
 
-    const double smoothing = source.settings ? source.settings->label_smoothing : 0.0;
     const Evaluation evaluation =
-        evaluate(source.model, drawings, {.label_smoothing = smoothing, .threads = flags.threads});
+        evaluate(source.model, drawings,
+                 {.label_smoothing = source.label_smoothing, .threads = flags.threads});
     if (flags.json) {
         print_json(evaluation, source.model, part.name);
     } else {

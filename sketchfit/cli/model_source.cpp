@@ -91,11 +91,14 @@ ModelSource open_model(const fs::path& path) {
     if (folder && fs::exists(path / run_name, error)) {
         source.run = read_run(path);
         source.settings = source.run->settings;
+        source.label_smoothing = source.settings->label_smoothing;
         source.fingerprint = source.run->fingerprint;
         source.source = source.run->source;
     } else if (training.is_object()) {
         if (training.contains("settings"))
             source.settings = settings_from_json(training["settings"]);
+        // Not from the settings: a best.safetensors has only this.
+        source.label_smoothing = training.value("label_smoothing", 0.0);
         source.fingerprint = training.value("fingerprint", "");
         source.source = training.value("source", "");
     }

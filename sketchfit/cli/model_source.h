@@ -18,6 +18,7 @@ struct ModelSource {
     Model model;
     /// The settings it was fitted with; none for a model of unknown origin.
     std::optional<Settings> settings{};
+    double label_smoothing = 0.0;    ///< of the loss it was fitted with
     std::string fingerprint{};       ///< of the data it was fitted on, or empty
     std::string source{};            ///< their path, or empty
     std::optional<RunRecord> run{};  ///< for a run's folder

@@ -9,7 +9,6 @@
 #include <fmt/format.h>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/base/files.h"
 #include "sketchfit/base/random.h"
 #include "sketchfit/nn/backpropagation.h"
 #include "sketchfit/nn/checkpoint.h"

@@ -66,8 +66,11 @@ void check_free(const fs::path& folder) {
     } else if (!has_checkpoint && !is_there(folder / model_name)) {
         return;
     }
-    fail("{} already holds a run ({}): resume it, overwrite it, or use another folder",
-         folder.string(), state);
+    fail(
+        "{} already holds a run ({}): resume it (--resume), overwrite it (--overwrite), or use "
+        "another "
+        "folder",
+        folder.string(), state);
 }
 
 /// Throws UsageError where the settings are not those of the run, but for more epochs.

@@ -5,6 +5,7 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
@@ -55,6 +56,16 @@ TEST(ModelSource, ClassesThatTheModelDoesNotKnowAreNamed) {
     EXPECT_THAT(refusal(drawings({"ant", "dog"})), HasSubstr("'dog'"));
     EXPECT_THAT(refusal(drawings({"ant", "dog"})), HasSubstr("ant, bee, cat"));
     EXPECT_THAT(refusal({{1, 2, 3}, 3, {0}, {"ant"}}), HasSubstr("2 pixels"));
+}
+
+TEST(ModelSource, KnowsTheSmoothingOfAModelThatWasKeptDuringAFit) {
+    const std::filesystem::path path =
+        std::filesystem::path(testing::TempDir()) / "sketchfit-best.safetensors";
+    save(small_model(), path, {{"epoch", 3}, {"label_smoothing", 0.25}});
+    EXPECT_EQ(open_model(path).label_smoothing, 0.25);
+    save(small_model(), path);
+    EXPECT_EQ(open_model(path).label_smoothing, 0.0);
+    std::filesystem::remove(path);
 }
 
 TEST(ModelSource, FilesAreKnownByTheirContent) {

@@ -283,7 +283,8 @@ TEST_F(Run, AnotherRunIsNotReplacedUnasked) {
     other.seed = 2;
     const std::string model = read_file(folder / "model.safetensors");
     EXPECT_THAT(refusal(other, {.folder = folder}),
-                HasSubstr("already holds a run (finished): resume it, overwrite it, or use"));
+                HasSubstr("already holds a run (finished): resume it (--resume), overwrite it "
+                          "(--overwrite), or use"));
     EXPECT_TRUE(read_file(folder / "model.safetensors") == model);
     const RunResult replaced = run(other, {.folder = folder, .overwrite = true});
     EXPECT_EQ(replaced.signature, run(other, {}).signature);
