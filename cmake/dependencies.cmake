@@ -9,6 +9,7 @@ find_package(SQLite3 REQUIRED)
 find_package(tomlplusplus REQUIRED)
 pkg_check_modules(xxhash REQUIRED IMPORTED_TARGET libxxhash)
 pkg_check_modules(hwy REQUIRED IMPORTED_TARGET libhwy)
+pkg_check_modules(libdeflate REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(cairo REQUIRED IMPORTED_TARGET cairo)
 # libzip's own CMake file insists on its command line tools; its pkg-config file does not.
 pkg_check_modules(libzip REQUIRED IMPORTED_TARGET GLOBAL libzip)

@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/memory.h"
 #include "sketchfit/data/codec.h"
 
 namespace sketchfit {
@@ -58,6 +59,7 @@ PixelPlacer::PixelPlacer(const ArrayHeader& header, const std::vector<bool>& kee
     if (!fortran_order_) {
         // Nothing is touched yet: memory fills up only as far as elements really come.
         pixels.reserve(start_ + kept * drawing_pixels);
+        if (start_ == 0) prefer_huge_pages(pixels.data(), kept * drawing_pixels);
         return;
     }
     pixels.resize(start_ + kept * drawing_pixels);
@@ -309,10 +311,11 @@ PixelConversion read_pixels(ByteSource& source, const ArrayHeader& header,
              keep.size());
     }
     check_memory(rows, source.name());
+    const bool bytes = header.type.kind == 'u' && header.type.size == 1;
+    const bool as_stored = bytes && !header.fortran_order && keep.empty() && pixels.empty();
+    if (as_stored && source.remaining() == header.bytes && source.read_rest(pixels)) return {};
     PixelPlacer placer(header, keep, pixels);
-    if (header.type.kind != 'u' || header.type.size != 1) {
-        return convert_pixels(source, header, placer);
-    }
+    if (!bytes) return convert_pixels(source, header, placer);
     for_each_piece(
         source, header, piece_bytes, [&](std::span<const std::byte> piece, std::uint64_t) {
             placer.place({reinterpret_cast<const std::uint8_t*>(piece.data()), piece.size()});

@@ -1,6 +1,7 @@
 // The elements of a stored array, turned into what a Dataset keeps while they are read: pixels
 // into bytes, labels into 16-bit numbers. A source is read in pieces of about 256 KiB, so no wide
-// copy of an array ever exists: memory holds the result and some small buffers.
+// copy of an array ever exists: memory holds the result and some small buffers (and, where bytes
+// are inflated as a whole, their deflated form until then).
 #pragma once
 
 #include <cstddef>

@@ -1,6 +1,7 @@
 // NumPy's .npz: a ZIP archive of .npy members (name.npy), read through libzip: stored or deflated,
-// zip64, data descriptors, check sums compared at the end. What a member inflates to is believed
-// only as far as its compressed length allows, and never beyond its .npy header.
+// zip64, data descriptors, check sums compared at the end; bitmaps are inflated by libdeflate. What
+// a member inflates to is believed only as far as its compressed length allows, and never beyond
+// its .npy header.
 #pragma once
 
 #include <cstdint>

@@ -111,8 +111,12 @@ std::string raw(const std::vector<T>& values, bool big_endian = false) {
     return bytes;
 }
 
+inline std::string text_of(const Pixels& bytes) {
+    return {bytes.begin(), bytes.end()};
+}
+
 inline std::string raw(const Pixels& pixels) {
-    return {pixels.begin(), pixels.end()};
+    return text_of(pixels);
 }
 
 /// A .npy file whose header is exactly `header`.

@@ -169,20 +169,55 @@ TEST(NpzFile, RefusesABombThatPromisesWhatItHolds) {
     EXPECT_THAT(member_error(folder, member), HasSubstr("ZIP bomb"));
 }
 
+TEST(NpzFile, GivesAllThatIsLeftAtOnce) {
+    const TemporaryFolder folder;
+    std::string text;
+    for (int i = 0; i < 200'000; ++i) text += std::to_string(i * 7919LL);
+    const NpzFile file(
+        folder.put("a.npz", zip_of({{"deflated.npy", text}, {"stored.npy", text, false}})));
+    for (const char* name : {"deflated", "stored"}) {
+        for (const std::size_t taken : {0U, 1U, 128U, 300'000U}) {
+            const auto source = file.open(name);
+            std::string start(taken, '\0');
+            source->read_exactly(std::as_writable_bytes(std::span(start)));
+            Pixels rest;
+            ASSERT_TRUE(source->read_rest(rest));
+            EXPECT_EQ(start + fixtures::text_of(rest), text) << name << " " << taken;
+            EXPECT_EQ(source->remaining(), 0U);
+            EXPECT_EQ(source->finish(), 0U);
+            std::byte extra{};
+            EXPECT_EQ(source->read({&extra, 1}), 0U);
+        }
+    }
+}
+
+TEST(NpzFile, InflatesWhatIsVeryRepetitivePieceByPiece) {
+    const TemporaryFolder folder;
+    const std::string blank =
+        fixtures::npy("|u1", "(1000, 784)", fixtures::zeros(1000 * std::size_t{784}));
+    const NpzFile file(folder.put("a.npz", zip_of({{"a.npy", blank}})));
+    Pixels rest;
+    EXPECT_FALSE(file.open("a")->read_rest(rest));
+    EXPECT_EQ(rest, Pixels());
+    EXPECT_EQ(pixels_in(file, "a"), Pixels(1000 * std::size_t{784}));
+}
+
 TEST(NpzFile, SurvivesTruncationAtEveryByte) {
     const TemporaryFolder folder;
-    const std::string whole = read_file(golden("streamed.npz"));
-    for (std::size_t length = 0; length < whole.size(); ++length) {
-        const auto path = folder.put("a.npz", whole.substr(0, length));
-        const std::string message = error_of([&] { pixels_in(path, "arr_0"); });
-        EXPECT_NE(message, "") << length;
-        EXPECT_EQ(message.find("NOT ONE"), std::string::npos) << message;
+    for (const char* name : {"streamed.npz", "stored.npz"}) {
+        const std::string whole = read_file(golden(name));
+        for (std::size_t length = 0; length < whole.size(); ++length) {
+            const auto path = folder.put("a.npz", whole.substr(0, length));
+            const std::string message = error_of([&] { pixels_in(path, "arr_0"); });
+            EXPECT_NE(message, "") << length;
+            EXPECT_EQ(message.find("NOT ONE"), std::string::npos) << message;
+        }
     }
 }
 
 TEST(NpzFile, SurvivesEveryChangedByte) {
     const TemporaryFolder folder;
-    for (const char* name : {"streamed.npz", "bytes_names.npz"}) {
+    for (const char* name : {"streamed.npz", "stored.npz", "bytes_names.npz"}) {
         const std::string whole = read_file(golden(name));
         const std::string array = NpzFile(golden(name)).names().front();
         std::size_t refused = 0;
