@@ -13,6 +13,7 @@
 #include "sketchfit/simd/highway.h"
 #include "sketchfit/simd/ink-inl.h"
 #include "sketchfit/simd/kernels.h"
+#include "sketchfit/simd/updates-inl.h"
 
 HWY_BEFORE_NAMESPACE();
 namespace sketchfit::HWY_NAMESPACE {
@@ -41,6 +42,9 @@ const Kernels* highway_table() {
         .activate_backward = activate_backward,
         .softmax_cross_entropy = softmax_cross_entropy,
         .add = add,
+        .update = update,
+        .decay_weights = decay_weights,
+        .update_average = update_average,
     };
     return &table;
 }

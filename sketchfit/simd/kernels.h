@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "sketchfit/simd/activation.h"
+#include "sketchfit/simd/updates.h"
 
 namespace sketchfit {
 
@@ -89,6 +90,16 @@ struct Kernels {
 
     /// out += in, `count` floats (a multiple of 16).
     void (*add)(const float* in, std::size_t count, float* out);
+
+    /// One step of an optimizer on any range, whatever its size and alignment, in one pass. Every
+    /// table gives the reference's bits.
+    void (*update)(const OptimizerStep& step, const UpdateRange& range);
+    /// w -= w * weight_decay * learning_rate, on any range; the reference's bits.
+    void (*decay_weights)(float weight_decay, float learning_rate, float* weights,
+                          std::size_t size);
+    /// average = old_share * average + new_share * weights, on any range; the reference's bits.
+    void (*update_average)(float old_share, float new_share, float* average, const float* weights,
+                           std::size_t size);
 };
 
 /// The table in use: the best one of this processor, or what the environment variable

@@ -5,6 +5,7 @@
 #include <numbers>
 
 #include "sketchfit/simd/kernels.h"
+#include "sketchfit/simd/reference_updates.h"
 
 namespace sketchfit {
 
@@ -238,6 +239,9 @@ const Kernels& reference_kernels() {
         .activate_backward = activate_backward,
         .softmax_cross_entropy = softmax_cross_entropy,
         .add = add,
+        .update = reference_update,
+        .decay_weights = reference_decay_weights,
+        .update_average = reference_update_average,
     };
     return table;
 }
