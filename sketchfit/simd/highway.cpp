@@ -13,6 +13,7 @@
 #include "sketchfit/simd/highway.h"
 #include "sketchfit/simd/ink-inl.h"
 #include "sketchfit/simd/kernels.h"
+#include "sketchfit/simd/targets.h"
 #include "sketchfit/simd/updates-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -55,17 +56,26 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace sketchfit {
 
-HWY_EXPORT(highway_table);
-
-const Kernels& highway_kernels(std::int64_t target) {
-    hwy::SetSupportedTargetsForTest(target);
-    const Kernels* table = HWY_DYNAMIC_DISPATCH(highway_table)();
-    hwy::SetSupportedTargetsForTest(0);
-    return *table;
-}
-
-std::vector<std::int64_t> highway_targets() {
-    return hwy::SupportedAndGeneratedTargets();
+std::vector<const Kernels*> highway_tables() {
+    struct Entry {
+        std::int64_t target;
+        const Kernels* (*table)();  // null where the compiler or the architecture has no such set
+    };
+    static constexpr Entry entries[] = {
+        {HWY_STATIC_TARGET, HWY_STATIC_DISPATCH(highway_table)},
+        {HWY_SSSE3, HWY_CHOOSE_SSSE3(highway_table)},
+        {HWY_SSE4, HWY_CHOOSE_SSE4(highway_table)},
+        {HWY_AVX2, HWY_CHOOSE_AVX2(highway_table)},
+        {HWY_AVX3, HWY_CHOOSE_AVX3(highway_table)},
+    };
+    std::vector<const Kernels*> tables;
+    for (const auto& [target, table] : entries) {
+        // Without vectors the reference does as well.
+        const bool once = tables.empty() || target != HWY_STATIC_TARGET;
+        if (table != nullptr && once && target != HWY_SCALAR && runs_here(target))
+            tables.push_back(table());
+    }
+    return tables;
 }
 
 }  // namespace sketchfit

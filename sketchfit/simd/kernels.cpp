@@ -20,13 +20,11 @@ bool same_word(std::string_view a, std::string_view b) {
         a, b, [](unsigned char x, unsigned char y) { return std::tolower(x) == std::tolower(y); });
 }
 
-/// All tables, slowest first, made once: asking Highway for them is not safe from several threads.
+/// All tables, slowest first, made once.
 const std::vector<const Kernels*>& all_tables() {
     static const std::vector<const Kernels*> tables = [] {
         std::vector<const Kernels*> result{&reference_kernels()};
-        std::vector<std::int64_t> targets = highway_targets();
-        std::ranges::reverse(targets);
-        for (const std::int64_t target : targets) result.push_back(&highway_kernels(target));
+        for (const Kernels* table : highway_tables()) result.push_back(table);
         return result;
     }();
     return tables;
