@@ -3,6 +3,7 @@
 #include "sketchfit/simd/kernels.h"
 
 #include <cmath>
+#include <limits>
 #include <string>
 
 #include <gmock/gmock.h>
@@ -118,43 +119,94 @@ TEST_P(Table, RunsTheInkLayerAsTheReference) {
     }
 }
 
+/// All functions of a dense layer. Sums of hundreds of products differ by more roundings.
+void expect_dense_layer_of_the_reference(const Kernels& table, const Shape& shape,
+                                         float tolerance) {
+    SCOPED_TRACE(testing::Message()
+                 << shape.count << " x " << shape.inputs << " x " << shape.units);
+    const Kernels& reference = reference_kernels();
+    const std::size_t stride = padded(shape.units);
+    const std::size_t in_stride = padded(shape.inputs);
+    const AlignedFloats in = random_rows(shape.count, shape.inputs, 1);
+    const AlignedFloats kernel = random_rows(shape.inputs, shape.units, 2);
+    const AlignedFloats bias = random_rows(1, shape.units, 3);
+    const AlignedFloats delta = random_rows(shape.count, shape.units, 4);
+
+    AlignedFloats expected(shape.count * stride);
+    AlignedFloats actual(shape.count * stride);
+    reference.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(),
+                            bias.data(), stride, expected.data());
+    table.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(), bias.data(),
+                        stride, actual.data());
+    expect_close(actual, expected, "dense_forward", tolerance);
+
+    expected = actual = random_rows(shape.inputs, shape.units, 5);
+    reference.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(), stride,
+                             expected.data());
+    table.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(), stride,
+                         actual.data());
+    expect_close(actual, expected, "dense_gradient", tolerance);
+
+    expected.assign(shape.count * in_stride, 9.0F);
+    actual = expected;
+    reference.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(), shape.inputs,
+                                   in_stride, expected.data());
+    table.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(), shape.inputs,
+                               in_stride, actual.data());
+    expect_close(actual, expected, "dense_input_gradient", tolerance);
+
+    expected = actual = random_rows(1, shape.units, 6);
+    reference.bias_gradient(delta.data(), shape.count, stride, expected.data());
+    table.bias_gradient(delta.data(), shape.count, stride, actual.data());
+    expect_close(actual, expected, "bias_gradient", tolerance);
+}
+
 TEST_P(Table, RunsDenseLayersAsTheReference) {
-    for (const Shape& shape : shapes()) {
-        const std::size_t stride = padded(shape.units);
-        const std::size_t in_stride = padded(shape.inputs);
-        const AlignedFloats in = random_rows(shape.count, shape.inputs, 1);
-        const AlignedFloats kernel = random_rows(shape.inputs, shape.units, 2);
-        const AlignedFloats bias = random_rows(1, shape.units, 3);
-        const AlignedFloats delta = random_rows(shape.count, shape.units, 4);
+    for (const Shape& shape : shapes()) expect_dense_layer_of_the_reference(table_, shape, 2e-5F);
+}
 
-        AlignedFloats expected(shape.count * stride);
-        AlignedFloats actual(shape.count * stride);
-        reference_.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(),
-                                 bias.data(), stride, expected.data());
-        table_.dense_forward(in.data(), shape.count, shape.inputs, in_stride, kernel.data(),
-                             bias.data(), stride, actual.data());
-        expect_close(actual, expected, "dense_forward");
-
-        expected = actual = random_rows(shape.inputs, shape.units, 5);
-        reference_.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(),
-                                  stride, expected.data());
-        table_.dense_gradient(in.data(), shape.count, shape.inputs, in_stride, delta.data(), stride,
-                              actual.data());
-        expect_close(actual, expected, "dense_gradient");
-
-        expected.assign(shape.count * in_stride, 9.0F);
-        actual = expected;
-        reference_.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(),
-                                        shape.inputs, in_stride, expected.data());
-        table_.dense_input_gradient(delta.data(), shape.count, stride, kernel.data(), shape.inputs,
-                                    in_stride, actual.data());
-        expect_close(actual, expected, "dense_input_gradient");
-
-        expected = actual = random_rows(1, shape.units, 6);
-        reference_.bias_gradient(delta.data(), shape.count, stride, expected.data());
-        table_.bias_gradient(delta.data(), shape.count, stride, actual.data());
-        expect_close(actual, expected, "bias_gradient");
+TEST_P(Table, RunsWideDenseLayersAsTheReference) {
+    // Beyond each tile, each panel and each copied block.
+    for (const Shape& shape : {Shape{70, 130, 77}, Shape{37, 300, 200}, Shape{33, 20, 1000}}) {
+        expect_dense_layer_of_the_reference(table_, shape, 1e-4F);
     }
+}
+
+TEST_P(Table, ComputesARowOfADenseLayerAloneAsAmongOthers) {
+    const AlignedFloats in = random_rows(50, 260, 1);
+    const AlignedFloats kernel = random_rows(260, 150, 2);
+    const AlignedFloats bias = random_rows(1, 150, 3);
+    const AlignedFloats delta = random_rows(50, 150, 4);
+    const std::size_t stride = padded(150);
+    const std::size_t in_stride = padded(260);
+    AlignedFloats out(50 * stride);
+    AlignedFloats in_gradient(50 * in_stride);
+    table_.dense_forward(in.data(), 50, 260, in_stride, kernel.data(), bias.data(), stride,
+                         out.data());
+    table_.dense_input_gradient(delta.data(), 50, stride, kernel.data(), 260, in_stride,
+                                in_gradient.data());
+    for (const std::size_t count : {1U, 2U, 5U, 33U}) {
+        AlignedFloats some(50 * stride);
+        AlignedFloats some_gradient(50 * in_stride);
+        const std::size_t from = 7;
+        table_.dense_forward(in.data() + from * in_stride, count, 260, in_stride, kernel.data(),
+                             bias.data(), stride, some.data());
+        table_.dense_input_gradient(delta.data() + from * stride, count, stride, kernel.data(), 260,
+                                    in_stride, some_gradient.data());
+        for (std::size_t k = 0; k < count * stride; ++k) ASSERT_EQ(some[k], out[from * stride + k]);
+        for (std::size_t k = 0; k < count * in_stride; ++k) {
+            ASSERT_EQ(some_gradient[k], in_gradient[from * in_stride + k]);
+        }
+    }
+}
+
+TEST_P(Table, KeepsPaddingOfInputGradientsZeroAfterAnOverflow) {
+    AlignedFloats delta(16);
+    delta[0] = std::numeric_limits<float>::infinity();
+    const AlignedFloats kernel = random_rows(3, 1, 1);
+    AlignedFloats out(16, 9.0F);
+    table_.dense_input_gradient(delta.data(), 1, 16, kernel.data(), 3, 16, out.data());
+    for (std::size_t j = 3; j < 16; ++j) EXPECT_EQ(out[j], 0.0F);
 }
 
 TEST_P(Table, AppliesActivationsAsTheReference) {
