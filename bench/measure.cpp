@@ -17,7 +17,6 @@
 #include <vector>
 
 #include <nlohmann/json.hpp>
-#include <sketchfit/base/version.h>
 #include <sketchfit/sketchfit.h>
 
 using namespace sketchfit;
@@ -64,8 +63,7 @@ class Worker {
     }
 
     json hello() const {
-        return {{"version", std::string(version)},
-                {"train", train_.size()},
+        return {{"train", train_.size()},
                 {"validation", validation_.size()},
                 {"fingerprint", {fingerprint(train_), fingerprint(validation_)}}};
     }

@@ -26,8 +26,11 @@ def load(path):
     with numpy.load(path) as file:
         pixels, labels = file["arr_0"], file["arr_1"]
     train, test = split(len(labels))
-    return [part for rows in (train, test)
-            for part in (pixels[rows].astype(numpy.float32) / 255, labels[rows].astype(numpy.int64))]
+    parts = []
+    for rows in (train, test):
+        parts += [pixels[rows].astype(numpy.float32), labels[rows].astype(numpy.int64)]
+        parts[-2] /= 255
+    return parts
 
 
 def repeat(source, target, count):

@@ -12,7 +12,7 @@ def fit_keras(data):
     import keras_worker
     keras_worker.tf.config.threading.set_intra_op_parallelism_threads(1)
     keras_worker.tf.config.threading.set_inter_op_parallelism_threads(1)
-    pixels, labels = drawings.load(data)[:2]
+    pixels, labels = (keras_worker.tf.constant(part) for part in drawings.load(data)[:2])
     setting = {"seed": 1, "network": [32, 32], "optimizer": "SGD", "rate": 0.01, "form": "graph"}
     steps = -(-len(labels) // 32)
     model = keras_worker.build(setting, steps)

@@ -19,12 +19,16 @@ RUNS = ([{"optimizer": name} for name in ("Adadelta", "Adam", "SGD")] +
 
 def main():
     data, form, epochs = sys.argv[1], sys.argv[2], int(sys.argv[3])
-    pixels, labels, test_pixels, test_labels = drawings.load(data)
+    parts = drawings.load(data)
+    if form != "defaults":  # tensors once, for all runs
+        parts = [keras_worker.tf.constant(part) for part in parts]
+    pixels, labels, test_pixels, test_labels = parts
     validation = test_pixels, test_labels
     if form != "defaults":
         validation = keras_worker.batches(test_pixels, test_labels, keras_worker.EVALUATE_BATCH,
                                           shuffle=False)
     for changes in RUNS:
+        keras_worker.keras.backend.clear_session()
         setting = dict(BASE, **changes, form=form)
         steps = -(-len(labels) // setting["batch"])
         model = keras_worker.build(setting, steps)

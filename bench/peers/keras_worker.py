@@ -1,10 +1,10 @@
 """Keras on TensorFlow as a worker of bench/peers (see protocol.py).
 
-Forms: "jit" and "graph" (jit_compile True, False), both in the quickest way found to run fit: the
-drawings as tensors, gathered batch by batch by tf.data, up to 500 steps per execution, and tf.data's
-autotuning off: with it an epoch's end waits for the autotuner's next period, which doubles from 10 ms
-on, so that epochs take 0.07, 0.15, 0.31, 0.63 ... s. "defaults" is what most programs do: arrays given
-to fit, one step per execution.
+Forms: "jit" and "graph" (jit_compile True, False), both in the quickest way found to run fit:
+drawings as tensors, gathered batch by batch by tf.data, up to 500 steps per execution, and
+tf.data's autotuning off: with it an epoch's end waits for the autotuner's next period, which
+doubles from 10 ms on, so that epochs take 0.07, 0.15, 0.31, 0.63 ... s. "defaults" is what most
+programs do: arrays given to fit, one step per execution.
 """
 
 import os
@@ -39,7 +39,7 @@ def build(setting, steps, inputs=784, outputs=10):
 def batches(pixels, labels, batch, shuffle=True):
     """A tf.data.Dataset of batches, in a new order each time it is gone through."""
     count = len(labels)
-    pixels, labels = tf.constant(pixels), tf.constant(labels)
+    pixels, labels = tf.convert_to_tensor(pixels), tf.convert_to_tensor(labels)
 
     def order(_):
         places = tf.range(count)
@@ -54,8 +54,6 @@ def batches(pixels, labels, batch, shuffle=True):
 
 
 class KerasWorker(protocol.Worker):
-    version = f"{keras.__version__} (TensorFlow {tf.__version__})"
-
     def __init__(self, data, threads):
         tf.config.threading.set_intra_op_parallelism_threads(threads)
         tf.config.threading.set_inter_op_parallelism_threads(threads)

@@ -1,6 +1,7 @@
 """What bench/peers/run needs before it measures: the peers' virtual environment, sketchfit's
 programs and the file of drawings; and the description of the machine."""
 
+import json
 import os
 import subprocess
 import sys
@@ -49,10 +50,20 @@ def prepare_drawings(python, source, count, work):
     return target
 
 
+def versions(python, program):
+    """Versions by program, from what is installed."""
+    code = ("from importlib.metadata import version as v; import json; print(json.dumps({"
+            "'keras': v('keras') + ' (TensorFlow ' + v('tensorflow-cpu') + ')', "
+            "'torch': v('torch'), 'sklearn': v('scikit-learn')}))")
+    ours = subprocess.run([program, "--version"], check=True, capture_output=True, text=True).stdout
+    peers = subprocess.run([python, "-c", code], check=True, capture_output=True, text=True).stdout
+    return {"sketchfit": ours.strip().removeprefix("sketchfit "), **json.loads(peers)}
+
+
 def machine():
     """Processor, cores and memory, in words; nothing that names the machine itself."""
-    names = [line.split(":", 1)[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines()
-             if line.startswith("model name")]
+    lines = Path("/proc/cpuinfo").read_text().splitlines()
+    names = [line.split(":", 1)[1].strip() for line in lines if line.startswith("model name")]
     kibibytes = int(Path("/proc/meminfo").read_text().split()[1])
     cores = len(os.sched_getaffinity(0))
     return {"processor": names[0] if names else os.uname().machine, "cores": cores,

@@ -56,7 +56,7 @@ class Worker:
     """One worker. `ask` returns its answer as a dict or raises WorkerError."""
 
     def __init__(self, name, command, threads, work):
-        self.name, self.work = name, work
+        self.name = name
         self.process = start(command, threads, work, stdin=subprocess.PIPE, stdout=subprocess.PIPE,
                              text=True)
         try:
@@ -68,11 +68,11 @@ class Worker:
     def _answer(self):
         line = self.process.stdout.readline()
         if not line:
-            raise WorkerError(f"{self.name} ended by itself (exit {self.process.wait()}); what it "
-                              f"said is in {self.work / 'stderr.log'}")
+            raise WorkerError(f"ended by itself (exit {self.process.wait()}); what it said is in "
+                              "stderr.log of --work")
         answer = json.loads(line)
         if "error" in answer:
-            raise WorkerError(f"{self.name}: {answer['error']}")
+            raise WorkerError(answer["error"])
         return answer
 
     def ask(self, task, **values):
@@ -95,7 +95,6 @@ class Crew:
         self.work = work
         self.workers = {}
         self.threads = None
-        self.versions = {}
         self.fingerprint = None
 
     def __enter__(self):
@@ -114,11 +113,8 @@ class Crew:
             self.dismiss()
             self.threads = threads
         if contestant not in self.workers:
-            program = contestant.program
-            worker = Worker(contestant.name, [*self.commands[program], str(threads)], threads,
-                            self.work)
-            self.workers[contestant] = worker
-            self.versions[program] = worker.hello["version"]
+            command = [*self.commands[contestant.program], str(threads)]
+            worker = self.workers[contestant] = Worker(contestant.name, command, threads, self.work)
             shape = [worker.hello[name] for name in ("train", "validation", "fingerprint")]
             self.fingerprint = self.fingerprint or shape
             if shape != self.fingerprint:
@@ -136,8 +132,8 @@ class Crew:
 def time_process(command, threads, work, until=None):
     """Runs a process once: seconds (until it prints the line `until`, or to its end), peak memory.
 
-    Returns seconds, mebibytes (maximum resident set) and the lines of its output. Raises WorkerError
-    where it fails.
+    Returns seconds, mebibytes (maximum resident set) and the lines of its output. Raises
+    WorkerError where it fails.
     """
     begin = time.perf_counter()
     process = start(command, threads, work, stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
@@ -154,7 +150,7 @@ def time_process(command, threads, work, until=None):
         end(process)
     if process.returncode or (until and seconds is None):
         raise WorkerError(f"{Path(command[0]).name} {Path(command[1]).name} failed (exit "
-                          f"{process.returncode}); what it said is in {work / 'stderr.log'}")
+                          f"{process.returncode}); what it said is in stderr.log of --work")
     return {"seconds": seconds or time.perf_counter() - begin, "mebibytes": usage.ru_maxrss / 1024,
             "lines": lines}
 

@@ -1,14 +1,14 @@
 """The requests a worker answers: one line of JSON each on standard input, one line back.
 
-hello     sent first, unasked: version, train, validation (drawings), fingerprint (of both labels)
-prepare   setting -> {}: sets up a model, compiles what is compiled, fits at least an epoch to warm up
+hello     sent first, unasked: train, validation (drawings), fingerprint (of both labels)
+prepare   setting -> {}: sets up a model, compiles what is compiled, fits an epoch to warm up
 epoch     -> seconds of one epoch of fitting, without validation
 accuracy  setting, epochs -> accuracy on the validation drawings after fitting a new model
 evaluate  -> seconds to evaluate the prepared model on all validation drawings; drawings, accuracy
 latency   count -> p50, p99: seconds of classifying one drawing, from pixels to probabilities
 
 A setting is network (hidden units), optimizer, rate, batch, drawings (the first so many of the
-training part), seed, form (how the peer is used, see its worker). Any answer may be {"error": text}.
+training part), seed, form (how the peer is used, see its worker). An answer may be {"error": text}.
 """
 
 import json
@@ -34,16 +34,13 @@ class Worker:
     one_by_one(model, rows) -> a function of a place in rows that returns probabilities.
     """
 
-    version = ""
-
     def __init__(self, data, threads):
         self.threads = threads
         self.pixels, self.labels, self.test_pixels, self.test_labels = drawings.load(data)
         self.setting = self.model = None
 
     def hello(self):
-        return {"version": self.version, "train": len(self.labels),
-                "validation": len(self.test_labels),
+        return {"train": len(self.labels), "validation": len(self.test_labels),
                 "fingerprint": [fingerprint(self.labels), fingerprint(self.test_labels)]}
 
     def prepare(self, setting):

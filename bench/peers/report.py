@@ -13,11 +13,12 @@ TITLES = {
     "wide": "One epoch of fitting, 784-588-441-10, Adam, batch 64, without validation (seconds)",
     "evaluate": "Evaluating the validation drawings (drawings a second; the ratio is of times)",
     "latency": "One drawing, from pixels to probabilities (microseconds)",
-    "start": "From the start of the process to the end of the first epoch (seconds), and peak memory "
-             "(MiB)",
+    "start": "From the start of the process to the end of the first epoch (seconds), and peak "
+             "memory (MiB)",
     "whole": "All of experiments/quickdraw10.toml (seconds), and peak memory (MiB)",
 }
-PROGRAMS = {"sketchfit": "sketchfit", "keras": "Keras", "torch": "PyTorch", "sklearn": "scikit-learn"}
+PROGRAMS = {"sketchfit": "sketchfit", "keras": "Keras", "torch": "PyTorch",
+            "sklearn": "scikit-learn"}
 
 
 def number(value):
@@ -127,8 +128,8 @@ def markdown(record, rows):
                          for program, version in record["versions"].items())
     text = [f"{machine['processor']}, {machine['cores']} cores, {machine['memory']}, "
             f"{machine['system']}. {versions}.", "",
-            f"{drawings['train']:,} drawings to fit, {drawings['validation']:,} to validate, the same "
-            "for all; one thread on one core unless said; all programs in turn, "
+            f"{drawings['train']:,} drawings to fit, {drawings['validation']:,} to validate, the "
+            "same for all; one thread on one core unless said; all programs in turn, "
             f"{record['rounds']} round{'s' if record['rounds'] > 1 else ''}: median "
             "(smallest–largest), and how many times sketchfit's.", ""]
     for key, members, lines in sections(rows, drawings["validation"]):

@@ -55,7 +55,7 @@ class Row:
         self.failures[contestant.name] = str(error)
         for values in self.measures.values():
             values.pop(contestant.name, None)
-        say(f"{self.name}: {error}")
+        say(f"{self.name}: {contestant.name}: {error}")
 
 
 def all_rows():

@@ -12,8 +12,6 @@ import protocol
 
 
 class SklearnWorker(protocol.Worker):
-    version = sklearn.__version__
-
     def __init__(self, data, threads):
         super().__init__(data, threads)
         sklearn.set_config(assume_finite=True)

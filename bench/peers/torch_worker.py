@@ -81,8 +81,6 @@ def compiled_step(model, setting):
 
 
 class TorchWorker(protocol.Worker):
-    version = torch.__version__
-
     def __init__(self, data, threads):
         if threads:
             torch.set_num_threads(threads)

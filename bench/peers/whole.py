@@ -1,7 +1,7 @@
 """The row `whole`: all of experiments/quickdraw10.toml, validation in every epoch, all cores.
 
-`sketchfit sweep` against one Keras process. Keras takes minutes: it is measured once (more often
-with --whole-rounds), sketchfit several times before and after it.
+`sketchfit sweep` against one Keras process. Keras takes minutes: each form of it is measured once,
+sketchfit twice before and twice after it.
 """
 
 import json
@@ -12,6 +12,7 @@ from prepare import ROOT
 from processes import HERE, WorkerError, say, time_process
 from rows import OURS, TOLERANCE, Contestant, Row
 
+OUR_ROUNDS = 2
 FORMS = {"jit": "Keras, jit", "graph": "Keras, no jit", "defaults": "Keras, defaults"}
 
 
@@ -38,13 +39,13 @@ def keras(python, data, form, epochs, work):
                     if "SGD" in run.values() or run.get("batch") == 32 or run.get("rate") == 0.01]
 
 
-def measure_whole(python, program, data, forms, epochs, rounds, work):
+def measure_whole(python, program, data, forms, epochs, work):
     """The row; a form whose base runs reach another accuracy than sketchfit's fails."""
     row = Row("whole", "whole", 0, {"epochs": epochs, "runs": 11})
     ours = []
 
     def our_rounds():
-        for _ in range(rounds):
+        for _ in range(OUR_ROUNDS):
             answer, base = sweep(program, data, epochs, work)
             row.note(OURS, answer)
             ours.extend(base)
