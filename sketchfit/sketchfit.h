@@ -11,6 +11,7 @@
 #include "sketchfit/nn/model.h"
 #include "sketchfit/nn/model_file.h"
 #include "sketchfit/nn/optimizer.h"
+#include "sketchfit/nn/predictor.h"
 #include "sketchfit/nn/schedule.h"
 #include "sketchfit/tune/experiment.h"
 #include "sketchfit/tune/run.h"

@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <cmath>
-#include <functional>
+#include <span>
+#include <utility>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/threads.h"
@@ -23,15 +24,19 @@ void check_data(const Model& model, const Dataset& drawings) {
     }
 }
 
-/// Calls work(pass, first, drawings) for every piece, on the pool's threads; a thread that takes
-/// several pieces makes its Pass once.
-using PieceWork =
-    std::function<void(Pass& pass, std::size_t first, std::span<const std::uint8_t* const>)>;
+std::size_t pieces_of(const Dataset& drawings) {
+    return (drawings.size() + piece_size - 1) / piece_size;
+}
 
-void for_pieces(const Model& model, const Dataset& drawings, std::size_t threads,
-                const PieceWork& work) {
-    const std::size_t pieces = (drawings.size() + piece_size - 1) / piece_size;
-    ThreadPool pool(std::min(threads == 0 ? available_cores() : threads, pieces));
+ThreadPool make_pool(const Dataset& drawings, std::size_t threads) {
+    return ThreadPool(std::min(threads == 0 ? available_cores() : threads, pieces_of(drawings)));
+}
+
+/// Calls work(share, pass, first, drawings) for every piece, on the pool's threads; a share of the
+/// pieces, one for each thread, has one Pass.
+template <typename Work>
+void for_pieces(const Model& model, const Dataset& drawings, ThreadPool& pool, const Work& work) {
+    const std::size_t pieces = pieces_of(drawings);
     const std::size_t shares = pool.size();
     pool.run(shares, [&](std::size_t share) {
         Pass pass(model, std::min(piece_size, drawings.size()));
@@ -42,42 +47,40 @@ void for_pieces(const Model& model, const Dataset& drawings, std::size_t threads
             const std::size_t count = std::min(piece_size, drawings.size() - first);
             rows.resize(count);
             for (std::size_t i = 0; i < count; ++i) rows[i] = drawings.drawing(first + i).data();
-            work(pass, first, rows);
+            work(share, pass, first, std::span<const std::uint8_t* const>(rows));
         }
     });
 }
 
-/// The place of the label in the order of falling logits, equal ones in the order of classes.
-std::size_t rank_of(std::span<const float> logits, std::size_t label) {
-    if (std::isnan(logits[label])) return logits.size();
-    std::size_t rank = 0;
-    for (std::size_t u = 0; u < logits.size(); ++u) {
-        rank += logits[u] > logits[label] || (logits[u] == logits[label] && u < label) ? 1 : 0;
-    }
-    return rank;
-}
-
-/// What one piece adds to an Evaluation.
-struct PieceResult {
-    LossSums sums{};
+/// What a share of the drawings adds to an Evaluation: whole numbers, whose sums have no order.
+struct Tally {
+    std::size_t correct = 0;
     std::size_t among_three = 0;
-    std::vector<std::uint16_t> guesses{};
-};
+    std::vector<std::size_t> confusion;
 
-PieceResult evaluate_piece(const Model& model, std::span<const float> logits, std::size_t stride,
-                           std::span<const std::uint16_t> labels, float smoothing) {
-    PieceResult result;
-    const Targets targets{.labels = labels.data(), .smoothing = smoothing};
-    result.sums = kernels().softmax_cross_entropy(logits.data(), labels.size(), model.outputs(),
-                                                  stride, targets, 1.0F, nullptr);
-    for (std::size_t i = 0; i < labels.size(); ++i) {
-        const std::span<const float> row = logits.subspan(i * stride, model.outputs());
-        result.among_three += rank_of(row, labels[i]) < 3 ? 1 : 0;
-        result.guesses.push_back(
-            static_cast<std::uint16_t>(std::ranges::max_element(row) - row.begin()));
+    void add(std::span<const float> logits, std::size_t label) {
+        const float own = logits[label];
+        float largest = logits.front();
+        for (const float logit : logits) largest = logit > largest ? logit : largest;
+        // The first of the largest is the guess; the place of the label in the order of falling
+        // logits is that of the first of equals too.
+        std::size_t guess = 0;
+        while (guess + 1 < logits.size() && logits[guess] != largest) ++guess;
+        if (logits[guess] != largest) guess = 0;  // logits.front() is no number
+        ++confusion[label * logits.size() + guess];
+        std::size_t rank = 0;
+        if (guess != label) {
+            for (const float logit : logits) rank += logit > own ? 1 : 0;
+            for (const float logit : logits.first(label)) rank += logit == own ? 1 : 0;
+        }
+        if (rank < 3 && !std::isnan(own)) ++among_three;
     }
-    return result;
-}
+    void add(const Tally& other) {
+        correct += other.correct;
+        among_three += other.among_three;
+        for (std::size_t i = 0; i < confusion.size(); ++i) confusion[i] += other.confusion[i];
+    }
+};
 
 }  // namespace
 
@@ -87,34 +90,37 @@ Evaluation evaluate(const Model& model, const Dataset& drawings, const EvaluateO
         fail("the model knows {} classes, the drawings have {}", model.outputs(),
              drawings.class_count());
     }
-    std::vector<PieceResult> pieces((drawings.size() + piece_size - 1) / piece_size);
-    for_pieces(model, drawings, options.threads,
-               [&](Pass& pass, std::size_t first, std::span<const std::uint8_t* const> rows) {
+    const std::size_t classes = model.outputs();
+    ThreadPool pool = make_pool(drawings, options.threads);
+    std::vector<double> losses(pieces_of(drawings));
+    std::vector<Tally> tallies(pool.size());
+    for (Tally& tally : tallies) tally.confusion.resize(classes * classes);
+    for_pieces(model, drawings, pool,
+               [&](std::size_t share, Pass& pass, std::size_t first, auto rows) {
                    const std::span<const float> logits = pass.forward(model, rows);
-                   pieces[first / piece_size] =
-                       evaluate_piece(model, logits, pass.logit_stride(),
-                                      drawings.labels().subspan(first, rows.size()),
-                                      static_cast<float>(options.label_smoothing));
+                   const std::size_t stride = pass.logit_stride();
+                   const auto labels = drawings.labels().subspan(first, rows.size());
+                   const Targets targets{.labels = labels.data(),
+                                         .smoothing = static_cast<float>(options.label_smoothing)};
+                   const LossSums sums = kernels().softmax_cross_entropy(
+                       logits.data(), rows.size(), classes, stride, targets, 1.0F, nullptr);
+                   losses[first / piece_size] = sums.loss;
+                   tallies[share].correct += sums.correct;
+                   for (std::size_t i = 0; i < rows.size(); ++i) {
+                       tallies[share].add(logits.subspan(i * stride, classes), labels[i]);
+                   }
                });
+    Tally& all = tallies.front();
+    for (const Tally& tally : std::span(tallies).subspan(1)) all.add(tally);
     Evaluation result;
     result.count = drawings.size();
-    result.classes = model.outputs();
-    result.confusion.assign(result.classes * result.classes, 0);
-    std::size_t correct = 0;
-    std::size_t among_three = 0;
-    std::size_t row = 0;
-    for (const PieceResult& piece : pieces) {
-        result.loss += piece.sums.loss;
-        correct += piece.sums.correct;
-        among_three += piece.among_three;
-        for (const std::uint16_t guess : piece.guesses) {
-            ++result.confusion[drawings.label(row++) * result.classes + guess];
-        }
-    }
+    result.classes = classes;
+    result.confusion = std::move(all.confusion);
+    for (const double loss : losses) result.loss += loss;
     const auto count = static_cast<double>(result.count);
     result.loss = result.loss / count + penalty(model);
-    result.accuracy = static_cast<double>(correct) / count;
-    result.top_3_accuracy = static_cast<double>(among_three) / count;
+    result.accuracy = static_cast<double>(all.correct) / count;
+    result.top_3_accuracy = static_cast<double>(all.among_three) / count;
     return result;
 }
 
@@ -143,8 +149,9 @@ std::vector<float> predict(const Model& model, const Dataset& drawings, std::siz
     check_data(model, drawings);
     const std::size_t classes = model.outputs();
     std::vector<float> probabilities(drawings.size() * classes);
-    for_pieces(model, drawings, threads,
-               [&](Pass& pass, std::size_t first, std::span<const std::uint8_t* const> rows) {
+    ThreadPool pool = make_pool(drawings, threads);
+    for_pieces(model, drawings, pool,
+               [&](std::size_t /*share*/, Pass& pass, std::size_t first, auto rows) {
                    const std::span<float> logits = pass.forward(model, rows);
                    const std::size_t stride = pass.logit_stride();
                    kernels().activate(Activation::softmax, logits.data(), rows.size(), classes,
