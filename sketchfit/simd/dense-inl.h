@@ -38,12 +38,6 @@ struct Left {
     std::size_t inner;
 };
 
-/// A panel of a right factor, or rows that sums start from: row i is at data + i * row.
-struct Rows {
-    const float* data;
-    std::size_t row;
-};
-
 /// out = start + left * panel for R rows of K vectors.
 template <std::size_t R, std::size_t K>
 HWY_INLINE void multiply_tile(Left left, std::size_t inner, Rows panel, Rows start, float* out,
@@ -165,43 +159,6 @@ inline void dense_gradient(const float* in, std::size_t count, std::size_t input
     }
 }
 
-/// to[k * width + r] = from[r * stride + k] for r < rows and k < length, a multiple of 4; zero for
-/// rows <= r < width.
-HWY_INLINE void transpose_panel(const float* from, std::size_t rows, std::size_t stride,
-                                std::size_t length, std::size_t width, float* to) {
-    std::size_t r = 0;
-#if HWY_TARGET != HWY_SCALAR
-    const hn::FixedTag<float, 4> four;
-    const hn::RepartitionToWide<decltype(four)> two;
-    for (; r + 4 <= rows; r += 4) {
-        for (std::size_t k = 0; k < length; k += 4) {
-            const float* corner = from + r * stride + k;
-            const auto a = hn::Load(four, corner);
-            const auto b = hn::Load(four, corner + stride);
-            const auto c = hn::Load(four, corner + 2 * stride);
-            const auto d = hn::Load(four, corner + 3 * stride);
-            const auto ab_low = hn::BitCast(two, hn::InterleaveLower(four, a, b));
-            const auto ab_high = hn::BitCast(two, hn::InterleaveUpper(four, a, b));
-            const auto cd_low = hn::BitCast(two, hn::InterleaveLower(four, c, d));
-            const auto cd_high = hn::BitCast(two, hn::InterleaveUpper(four, c, d));
-            float* target = to + k * width + r;
-            const auto put = [&](std::size_t row, auto value) {
-                hn::StoreU(hn::BitCast(four, value), four, target + row * width);
-            };
-            put(0, hn::InterleaveLower(two, ab_low, cd_low));
-            put(1, hn::InterleaveUpper(two, ab_low, cd_low));
-            put(2, hn::InterleaveLower(two, ab_high, cd_high));
-            put(3, hn::InterleaveUpper(two, ab_high, cd_high));
-        }
-    }
-#endif
-    for (; r < width; ++r) {
-        for (std::size_t k = 0; k < length; ++k) {
-            to[k * width + r] = r < rows ? from[r * stride + k] : 0.0F;
-        }
-    }
-}
-
 /// K vectors of columns of out = delta * kernel^T; `kernel` begins at the row of the first column,
 /// and has `rows` rows from there on.
 template <std::size_t K>
@@ -213,8 +170,8 @@ HWY_INLINE void input_gradient_columns(Left delta, std::size_t count, std::size_
     HWY_ALIGN static constexpr float zeros[widest_panel] = {};
     multiply_blocks<K>(delta, count, stride, copied_inner, {zeros, 0}, out, out_stride,
                        [&](std::size_t k, std::size_t length) {
-                           transpose_panel(kernel + k, std::min(rows, width), stride, length, width,
-                                           transposed);
+                           transpose({kernel + k, stride}, std::min(rows, width), length, width,
+                                     transposed, width);
                            return Rows{transposed, width};
                        });
 }

@@ -73,7 +73,7 @@ struct Kernels {
                           float* gradient);
 
     /// values = activation(values) in place, `columns` of each row; softmax leaves the padding
-    /// zero, and so does every function with f(0) = 0; sigmoid's padding is set to zero.
+    /// zero, and so does every function with f(0) = 0; sigmoid's padding is set to zero. NaN stays.
     void (*activate)(Activation activation, float* values, std::size_t count, std::size_t columns,
                      std::size_t stride);
     /// delta *= activation'(…) in place, from the activation's output, and for gelu from its input
@@ -83,7 +83,8 @@ struct Kernels {
                               float* delta);
 
     /// Loss and hits of `count` rows of logits. Where `delta` is not null it gets the gradient
-    /// scale * weight * (softmax - target), padding zero. It may be `logits` itself.
+    /// scale * weight * (softmax - target), padding zero. It may be `logits` itself. A logit that
+    /// is NaN or +infinity makes the loss and the row's gradient NaN.
     LossSums (*softmax_cross_entropy)(const float* logits, std::size_t count, std::size_t columns,
                                       std::size_t stride, const Targets& targets, float scale,
                                       float* delta);

@@ -107,7 +107,7 @@ void softmax_row(float* row, std::size_t columns) {
 float activate_one(Activation activation, float x) {
     switch (activation) {
         case Activation::relu:
-            return x > 0.0F ? x : 0.0F;
+            return x <= 0.0F ? 0.0F : x;
         case Activation::sigmoid:
             return 1.0F / (1.0F + std::exp(-x));
         case Activation::tanh:
@@ -198,7 +198,7 @@ LossSums softmax_cross_entropy(const float* logits, std::size_t count, std::size
         float total = 0.0F;
         for (std::size_t u = 0; u < columns; ++u) {
             sum += std::exp(row[u] - row[best]);
-            total += row[u];
+            if (share != 0.0F) total += row[u];
         }
         const float log_sum = row[best] + std::log(sum);
         // -sum of target * log softmax, with log softmax = logit - log_sum.

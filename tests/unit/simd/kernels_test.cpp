@@ -2,6 +2,7 @@
 // batches around each tile; and the choice of a table.
 #include "sketchfit/simd/kernels.h"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <string>
@@ -270,6 +271,98 @@ TEST_P(Table, IsExactForConfidentErrors) {
     EXPECT_FLOAT_EQ(static_cast<float>(sums.loss), 200.0F);
     EXPECT_FLOAT_EQ(delta[0], 1.0F);
     EXPECT_FLOAT_EQ(delta[1], -1.0F);
+}
+
+TEST_P(Table, ComputesTheLossOfARowAloneAsAmongOthers) {
+    for (const std::size_t classes : {10U, 33U, 100U}) {
+        const std::size_t stride = padded(classes);
+        const AlignedFloats logits = random_rows(37, classes, 1);
+        std::vector<std::uint16_t> labels;
+        for (std::size_t i = 0; i < 37; ++i) {
+            labels.push_back(static_cast<std::uint16_t>(i % classes));
+        }
+        AlignedFloats delta(37 * stride);
+        const LossSums all = table_.softmax_cross_entropy(logits.data(), 37, classes, stride,
+                                                          {labels.data()}, 0.5F, delta.data());
+        LossSums sums;
+        // From each row on, one to 31 of them.
+        for (std::size_t i = 0, count = 1; i < 37;
+             i += count, count = std::min(2 * count, 37 - i)) {
+            AlignedFloats part(count * stride, 9.0F);
+            const LossSums some =
+                table_.softmax_cross_entropy(logits.data() + i * stride, count, classes, stride,
+                                             {labels.data() + i}, 0.5F, part.data());
+            sums.loss += some.loss;
+            sums.correct += some.correct;
+            for (std::size_t k = 0; k < part.size(); ++k) ASSERT_EQ(part[k], delta[i * stride + k]);
+        }
+        EXPECT_DOUBLE_EQ(sums.loss, all.loss);
+        EXPECT_EQ(sums.correct, all.correct);
+    }
+}
+
+TEST_P(Table, CountsTheFirstOfEqualLogits) {
+    for (const std::size_t classes : {3U, 16U, 40U, 70U}) {
+        AlignedFloats logits(padded(classes), -1.0F);
+        logits[1] = logits[classes - 1] = 2.0F;
+        for (std::size_t label = 0; label < classes; ++label) {
+            const auto number = static_cast<std::uint16_t>(label);
+            const LossSums sums = table_.softmax_cross_entropy(
+                logits.data(), 1, classes, logits.size(), {&number}, 1.0F, nullptr);
+            EXPECT_EQ(sums.correct, label == 1 ? 1U : 0U) << label << " of " << classes;
+        }
+    }
+}
+
+TEST_P(Table, ShowsALogitThatIsNoNumber) {
+    constexpr float nan = std::numeric_limits<float>::quiet_NaN();
+    constexpr float infinite = std::numeric_limits<float>::infinity();
+    for (const std::size_t classes : {2U, 10U, 16U, 20U, 70U}) {
+        const std::size_t stride = padded(classes);
+        for (const float bad : {nan, infinite}) {
+            for (const std::size_t at : {std::size_t{0}, classes / 2, classes - 1}) {
+                SCOPED_TRACE(testing::Message() << bad << " at " << at << " of " << classes);
+                AlignedFloats logits = random_rows(6, classes, 1);
+                logits[2 * stride + at] = bad;
+                const std::vector<std::uint16_t> labels(6, 1);
+                AlignedFloats delta(6 * stride);
+                const LossSums sums = table_.softmax_cross_entropy(
+                    logits.data(), 6, classes, stride, {labels.data()}, 1.0F, delta.data());
+                EXPECT_TRUE(std::isnan(sums.loss));
+                table_.activate(Activation::softmax, logits.data(), 6, classes, stride);
+                for (std::size_t k = 0; k < delta.size(); ++k) {
+                    const bool shown = k / stride == 2 && k % stride < classes;
+                    ASSERT_EQ(std::isnan(delta[k]), shown) << "delta " << k;
+                    ASSERT_EQ(std::isnan(logits[k]), shown) << "softmax " << k;
+                }
+            }
+        }
+    }
+}
+
+TEST_P(Table, IgnoresAnImpossibleClass) {
+    constexpr float infinite = std::numeric_limits<float>::infinity();
+    AlignedFloats logits(16);
+    logits[1] = -infinite;
+    const std::uint16_t label = 0;
+    AlignedFloats delta(16);
+    const LossSums sums =
+        table_.softmax_cross_entropy(logits.data(), 1, 2, 16, {&label}, 1.0F, delta.data());
+    EXPECT_NEAR(sums.loss, 0.0, 1e-7);
+    EXPECT_EQ(delta[1], 0.0F);
+}
+
+TEST_P(Table, CarriesNotANumberThroughActivations) {
+    for (const Activation activation :
+         {Activation::linear, Activation::relu, Activation::sigmoid, Activation::tanh,
+          Activation::elu, Activation::leaky_relu, Activation::gelu}) {
+        AlignedFloats values(16, 0.5F);
+        values[3] = std::numeric_limits<float>::quiet_NaN();
+        table_.activate(activation, values.data(), 1, 16, 16);
+        for (std::size_t u = 0; u < 16; ++u) {
+            EXPECT_EQ(std::isnan(values[u]), u == 3) << static_cast<int>(activation) << " at " << u;
+        }
+    }
 }
 
 INSTANTIATE_TEST_SUITE_P(All, Table, testing::ValuesIn(kernel_names()),
