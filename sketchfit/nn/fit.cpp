@@ -72,7 +72,7 @@ class Fitting {
           callbacks_(options),
           batch_size_(std::min(options.batch_size, drawings.size())),
           batches_((drawings.size() + batch_size_ - 1) / batch_size_),
-          gradient_(model, batch_size_, pool_) {
+          backpropagation_(model, batch_size_, pool_) {
         state_.optimizer = initial_state(options.optimizer, model.weights().size());
         state_.learning_rate = static_cast<float>(learning_rate(options.optimizer));
         state_.callbacks = callbacks_.initial_states();
@@ -97,7 +97,11 @@ class Fitting {
     void order_drawings();
     /// The rest of the epoch's batches; false where it was told to stop.
     bool run_batches();
+    /// The bitmaps of `count` drawings of the epoch's order.
+    void gather(std::size_t first, std::size_t count, std::vector<const std::uint8_t*>& rows) const;
+    Batch gather_batch();
     void run_batch();
+    void update_weights(float rate);
     float step_rate() const;
     EpochLog make_log();
     void end_epoch();
@@ -112,12 +116,13 @@ class Fitting {
     FitCallbacks callbacks_;
     std::size_t batch_size_;
     std::size_t batches_;
-    Backpropagation gradient_;
+    Backpropagation backpropagation_;
     Checkpoint state_;
     History history_;
 
     std::vector<std::uint32_t> order_;
     std::vector<const std::uint8_t*> rows_;
+    std::vector<const std::uint8_t*> upcoming_;
     std::vector<std::uint16_t> labels_;
     std::vector<float> weights_;
     double seconds_before_ = 0.0;
@@ -186,25 +191,43 @@ float Fitting::step_rate() const {
                                              state_.optimizer.iteration));
 }
 
-void Fitting::run_batch() {
-    FitPosition& position = state_.position;
-    const std::size_t first = position.batch * batch_size_;
+void Fitting::gather(std::size_t first, std::size_t count,
+                     std::vector<const std::uint8_t*>& rows) const {
+    rows.resize(count);
+    for (std::size_t i = 0; i < count; ++i) {
+        rows[i] = drawings_.drawing(order_[first + i]).data();
+    }
+}
+
+Batch Fitting::gather_batch() {
+    const std::size_t first = state_.position.batch * batch_size_;
     const std::size_t count = std::min(batch_size_, drawings_.size() - first);
-    rows_.resize(count);
+    gather(first, count, rows_);
+    const std::size_t ahead =
+        std::min({batch_size_, InkTile::most_drawings, drawings_.size() - first - count});
+    gather(first + count, ahead, upcoming_);
     labels_.resize(count);
     weights_.resize(options_.class_weight.empty() ? 0 : count);
     for (std::size_t i = 0; i < count; ++i) {
-        const std::uint32_t row = order_[first + i];
-        rows_[i] = drawings_.drawing(row).data();
-        labels_[i] = drawings_.label(row);
+        labels_[i] = drawings_.label(order_[first + i]);
         if (!weights_.empty()) weights_[i] = static_cast<float>(options_.class_weight[labels_[i]]);
     }
-    const DropoutStream dropout{.seed = options_.seed,
-                                .step = static_cast<std::uint64_t>(state_.optimizer.iteration)};
+    return {.drawings = rows_,
+            .labels = labels_,
+            .weights = weights_,
+            .smoothing = static_cast<float>(options_.label_smoothing),
+            .dropout = {.seed = options_.seed,
+                        .step = static_cast<std::uint64_t>(state_.optimizer.iteration)},
+            .upcoming = upcoming_};
+}
+
+void Fitting::run_batch() {
+    FitPosition& position = state_.position;
+    const Batch batch = gather_batch();
+    const auto count = static_cast<double>(batch.drawings.size());
     const double penalties = penalty(model_);
-    const LossSums sums = gradient_.run(model_, rows_, labels_, weights_,
-                                        static_cast<float>(options_.label_smoothing), dropout);
-    const double loss_sum = sums.loss + penalties * static_cast<double>(count);
+    const LossSums sums = backpropagation_.run(model_, batch);
+    const double loss_sum = sums.loss + penalties * count;
     if (options_.terminate_on_nan && !std::isfinite(loss_sum)) {
         history_.ending = Ending::non_finite;
         history_.message = fmt::format(
@@ -215,14 +238,24 @@ void Fitting::run_batch() {
         return;
     }
     const float rate = step_rate();
-    apply_gradients(options_.optimizer, rate, state_.optimizer, model_.variables(),
-                    model_.weights(), gradient_.gradient());
-    apply_constraints(model_);
+    update_weights(rate);
     ++position.batch;
     position.learning_rate = static_cast<double>(rate);
     position.loss_sum += loss_sum;
     position.correct += sums.correct;
-    position.seen += count;
+    position.seen += batch.drawings.size();
+}
+
+void Fitting::update_weights(float rate) {
+    if (clips_by_norm(options_.optimizer)) {
+        apply_gradients(options_.optimizer, rate, state_.optimizer, model_.variables(),
+                        model_.weights(), backpropagation_.gradient(model_));
+    } else {
+        const WeightUpdate step(options_.optimizer, rate, state_.optimizer, model_.weights());
+        backpropagation_.update(model_, step);
+        step.finish();
+    }
+    apply_constraints(model_);
 }
 
 FitProgress Fitting::progress() const {

@@ -2,21 +2,15 @@
 
 #include <algorithm>
 
+#include "sketchfit/base/error.h"
 #include "sketchfit/base/random.h"
 
 namespace sketchfit {
 
-std::vector<float> byte_values(const InputScaling& scaling) {
-    std::vector<float> values(256);
-    for (std::size_t byte = 0; byte < values.size(); ++byte) {
-        values[byte] =
-            static_cast<float>((static_cast<double>(byte) - scaling.offset) / scaling.divisor);
-    }
-    return values;
-}
-
 Pass::Pass(const Model& model, std::size_t capacity)
-    : capacity_(capacity), values_(byte_values(model.scaling())) {
+    : capacity_(capacity),
+      offset_(static_cast<float>(model.scaling().offset)),
+      scale_(static_cast<float>(1.0 / model.scaling().divisor)) {
     std::size_t inputs = model.inputs();
     std::size_t variable = 0;
     std::vector<double> rates;
@@ -67,10 +61,11 @@ Random mask_stream(const DropoutStream& dropout, std::size_t row, std::size_t la
 }  // namespace
 
 void Pass::drop_ink(const Stage& stage, const DropoutStream& dropout) {
-    for (std::size_t i = 0; i < count_; ++i) {
+    for (std::size_t i = 0; i < tile_.count; ++i) {
         Random random = mask_stream(dropout, i, stage.layer);
-        for (std::size_t k = ink_.begin[i]; k < ink_.begin[i + 1]; ++k) {
-            ink_.value[k] *= keep_factor(stage.dropout_rates, random);
+        for (std::size_t pixel = 0; pixel < tile_.width; ++pixel) {
+            float& value = tile_.value(pixel / InkTile::group_size, i)[pixel % InkTile::group_size];
+            if (value != 0.0F) value *= keep_factor(stage.dropout_rates, random);
         }
     }
 }
@@ -91,63 +86,80 @@ const float* Pass::input_of(std::size_t number) const {
                                                : stages_[number - 1].outputs.data();
 }
 
-void Pass::run_stage(const Model& model, std::size_t number, const DropoutStream* dropout) {
-    const Kernels& compute = kernels();
-    Stage& stage = stages_[number];
-    const float* kernel = model.weights().data() + stage.kernel;
-    const float* bias = model.weights().data() + stage.bias;
-    if (number == 0) {
-        if (dropout != nullptr && !stage.dropout_rates.empty()) drop_ink(stage, *dropout);
-        compute.ink_forward(ink_, kernel, bias, stage.stride, stage.outputs.data());
-    } else {
-        if (dropout != nullptr && !stage.mask.empty()) {
-            draw_mask(stage, *dropout);
-            const float* in = stages_[number - 1].outputs.data();
-            for (std::size_t k = 0; k < count_ * stage.in_stride; ++k) {
-                stage.dropped[k] = in[k] * stage.mask[k];
-            }
-        }
-        compute.dense_forward(input_of(number), count_, stage.inputs, stage.in_stride, kernel, bias,
-                              stage.stride, stage.outputs.data());
-    }
-    if (number + 1 == stages_.size()) return;  // the loss works on logits
+void Pass::activate(Stage& stage) {
+    if (&stage == &stages_.back()) return;  // the loss works on logits
     if (!stage.before.empty()) {
         std::copy_n(stage.outputs.data(), count_ * stage.stride, stage.before.data());
     }
-    compute.activate(stage.dense.activation, stage.outputs.data(), count_, stage.dense.units,
-                     stage.stride);
+    kernels().activate(stage.dense.activation, stage.outputs.data(), count_, stage.dense.units,
+                       stage.stride);
+}
+
+void Pass::run_first(const Model& model, std::span<const std::uint8_t* const> drawings,
+                     const DropoutStream* dropout) {
+    Stage& stage = stages_.front();
+    for (std::size_t first = 0; first < drawings.size(); first += InkTile::most_drawings) {
+        const std::size_t count = std::min(InkTile::most_drawings, drawings.size() - first);
+        kernels().fill_tile(drawings.data() + first, count, model.inputs(), offset_, scale_, tile_);
+        if (dropout != nullptr && !stage.dropout_rates.empty()) {
+            DropoutStream stream = *dropout;
+            stream.first_row += first;
+            drop_ink(stage, stream);
+        }
+        kernels().ink_forward(tile_, model.weights().data() + stage.kernel,
+                              model.weights().data() + stage.bias, stage.stride,
+                              stage.outputs.data() + first * stage.stride);
+    }
+    activate(stage);
+}
+
+void Pass::run_hidden(const Model& model, std::size_t number, const DropoutStream* dropout) {
+    Stage& stage = stages_[number];
+    if (dropout != nullptr && !stage.mask.empty()) {
+        draw_mask(stage, *dropout);
+        const float* in = stages_[number - 1].outputs.data();
+        for (std::size_t k = 0; k < count_ * stage.in_stride; ++k) {
+            stage.dropped[k] = in[k] * stage.mask[k];
+        }
+    }
+    kernels().dense_forward(input_of(number), count_, stage.inputs, stage.in_stride,
+                            model.weights().data() + stage.kernel,
+                            model.weights().data() + stage.bias, stage.stride,
+                            stage.outputs.data());
+    activate(stage);
 }
 
 std::span<float> Pass::forward(const Model& model, std::span<const std::uint8_t* const> drawings,
                                const DropoutStream* dropout) {
     count_ = drawings.size();
     training_ = dropout != nullptr;
-    kernels().list_ink(drawings.data(), count_, model.inputs(), values_.data(), ink_);
-    for (std::size_t number = 0; number < stages_.size(); ++number) {
-        run_stage(model, number, dropout);
+    run_first(model, drawings, dropout);
+    for (std::size_t number = 1; number < stages_.size(); ++number) {
+        run_hidden(model, number, dropout);
     }
     return {stages_.back().outputs.data(), count_ * stages_.back().stride};
 }
 
-LossSums Pass::backward(const Model& model, const Targets& targets, float scale,
-                        std::span<float> gradient) {
+void Pass::backward(const Model& model, const Targets& targets, float scale,
+                    std::span<LossSums> blocks) {
+    if (count_ > InkTile::most_drawings) {
+        fail("a pass goes backward for at most {} drawings, received {}; use several passes",
+             InkTile::most_drawings, count_);
+    }
     const Kernels& compute = kernels();
     for (Stage& stage : stages_) stage.delta.resize(capacity_ * stage.stride);
     Stage& last = stages_.back();
-    const LossSums sums =
-        compute.softmax_cross_entropy(last.outputs.data(), count_, last.dense.units, last.stride,
-                                      targets, scale, last.delta.data());
-    for (std::size_t number = stages_.size(); number-- > 0;) {
+    for (std::size_t first = 0; first < count_; first += loss_block) {
+        const Targets part{
+            .labels = targets.labels + first,
+            .weights = targets.weights == nullptr ? nullptr : targets.weights + first,
+            .smoothing = targets.smoothing};
+        blocks[first / loss_block] = compute.softmax_cross_entropy(
+            last.outputs.data() + first * last.stride, std::min(loss_block, count_ - first),
+            last.dense.units, last.stride, part, scale, last.delta.data() + first * last.stride);
+    }
+    for (std::size_t number = stages_.size(); number-- > 1;) {
         Stage& stage = stages_[number];
-        float* kernel_gradient = gradient.data() + stage.kernel;
-        compute.bias_gradient(stage.delta.data(), count_, stage.stride,
-                              gradient.data() + stage.bias);
-        if (number == 0) {
-            compute.ink_gradient(ink_, stage.delta.data(), stage.stride, kernel_gradient);
-            break;
-        }
-        compute.dense_gradient(input_of(number), count_, stage.inputs, stage.in_stride,
-                               stage.delta.data(), stage.stride, kernel_gradient);
         Stage& below = stages_[number - 1];
         compute.dense_input_gradient(stage.delta.data(), count_, stage.stride,
                                      model.weights().data() + stage.kernel, stage.inputs,
@@ -161,7 +173,29 @@ LossSums Pass::backward(const Model& model, const Targets& targets, float scale,
             below.dense.activation, below.before.empty() ? nullptr : below.before.data(),
             below.outputs.data(), count_, below.dense.units, below.stride, below.delta.data());
     }
-    return sums;
+}
+
+void Pass::add_kernel_gradient(std::size_t number, std::size_t first_row, std::size_t rows,
+                               float* gradient) const {
+    const Stage& stage = stages_[number];
+    if (number == 0) {
+        constexpr std::size_t group = InkTile::group_size;
+        kernels().ink_gradient(tile_, first_row / group, (first_row + rows + group - 1) / group,
+                               stage.delta.data(), stage.stride, gradient);
+        return;
+    }
+    kernels().dense_gradient(input_of(number) + first_row, count_, rows, stage.in_stride,
+                             stage.delta.data(), stage.stride, gradient);
+}
+
+void Pass::add_bias_gradient(std::size_t number, float* gradient) const {
+    const Stage& stage = stages_[number];
+    kernels().bias_gradient(stage.delta.data(), count_, stage.stride, gradient);
+}
+
+void Pass::descend_first_kernel(float rate, float* kernel) const {
+    const Stage& stage = stages_.front();
+    kernels().ink_descend(tile_, stage.delta.data(), stage.stride, rate, kernel);
 }
 
 }  // namespace sketchfit

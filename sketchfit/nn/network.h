@@ -20,12 +20,18 @@ struct DropoutStream {
     std::size_t first_row = 0;  ///< place in the batch of the pass's first drawing
 };
 
+/// Rows of a batch whose losses are added up together; sums of more rows are formed from these in
+/// order, so that cutting a batch at multiples of it changes no bit of a loss.
+inline constexpr std::size_t loss_block = 16;
+
 class Pass {
   public:
     /// Room for `capacity` drawings at a time through networks of the shape and scaling of `model`.
+    /// A pass that goes backward takes at most InkTile::most_drawings.
     Pass(const Model& model, std::size_t capacity);
 
     std::size_t capacity() const { return capacity_; }
+    std::size_t stage_count() const { return stages_.size(); }
 
     /// Logits of drawings (at most capacity), rows padded to logit_stride(). With `dropout` as in
     /// training, without it as in prediction.
@@ -33,10 +39,19 @@ class Pass {
                              const DropoutStream* dropout = nullptr);
     std::size_t logit_stride() const { return stages_.back().stride; }
 
-    /// After forward: loss and hits of the same drawings; adds scale * (gradient of the sum of
-    /// losses) to `gradient`, laid out as the model's weights. Penalties are not included.
-    LossSums backward(const Model& model, const Targets& targets, float scale,
-                      std::span<float> gradient);
+    /// After forward: the deltas of every layer, scaled by `scale`; `blocks` gets the sums of each
+    /// loss_block drawings. Throws Error above InkTile::most_drawings.
+    void backward(const Model& model, const Targets& targets, float scale,
+                  std::span<LossSums> blocks);
+    /// After backward, for the Dense layer `stage` (counted from 0): adds the gradient of the
+    /// kernel's rows first_row … first_row + rows - 1, or of the bias, to `gradient`, padded rows.
+    /// In the first layer first_row, and rows unless it ends there, are multiples of
+    /// InkTile::group_size. Passes over parts of a batch, in order, give the bits of one over all.
+    void add_kernel_gradient(std::size_t stage, std::size_t first_row, std::size_t rows,
+                             float* gradient) const;
+    void add_bias_gradient(std::size_t stage, float* gradient) const;
+    /// kernel of the first layer -= rate * its gradient, in one go.
+    void descend_first_kernel(float rate, float* kernel) const;
 
   private:
     /// A Dense layer with the dropout in front of it.
@@ -59,23 +74,26 @@ class Pass {
     void drop_ink(const Stage& stage, const DropoutStream& dropout);
     void draw_mask(Stage& stage, const DropoutStream& dropout);
     const float* input_of(std::size_t number) const;
-    void run_stage(const Model& model, std::size_t number, const DropoutStream* dropout);
+    void run_first(const Model& model, std::span<const std::uint8_t* const> drawings,
+                   const DropoutStream* dropout);
+    void run_hidden(const Model& model, std::size_t number, const DropoutStream* dropout);
+    void activate(Stage& stage);
 
     std::size_t capacity_;
     std::size_t count_ = 0;
     bool training_ = false;
-    std::vector<float> values_;  ///< inputs of the 256 bytes
+    float offset_;  ///< the input of a byte is (byte - offset_) * scale_
+    float scale_;
     std::vector<Stage> stages_;
-    InkList ink_;
+    InkTile tile_;
 };
-
-/// The input values of the 256 bytes: float32 of (byte - offset) / divisor.
-std::vector<float> byte_values(const InputScaling& scaling);
 
 /// Sum of l1 * sum |w| + l2 * sum w^2 over the kernels (Keras adds it to every reported loss).
 double penalty(const Model& model);
-/// Adds the penalties' gradient l1 * sign(w) + 2 * l2 * w.
-void add_penalty_gradient(const Model& model, std::span<float> gradient);
+/// Adds the gradient l1 * sign(w) + 2 * l2 * w of the penalties of a layer to that of some of its
+/// kernel's weights.
+void add_penalty_gradient(const Dense& dense, std::span<const float> weights,
+                          std::span<float> gradient);
 /// MaxNorm over axis 0: columns longer than max_norm are shortened to it (constraints.py).
 void apply_constraints(Model& model);
 

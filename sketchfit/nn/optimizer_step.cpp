@@ -6,7 +6,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/nn/optimizer.h"
-#include "sketchfit/nn/optimizer_updates.h"
+#include "sketchfit/nn/weight_update.h"
 
 namespace sketchfit {
 
@@ -75,34 +75,12 @@ void clip_by_global_norm(double clipnorm, std::span<const Variable> variables,
     for (const Variable& variable : variables) scale(variable, factor, gradient);
 }
 
-void clip_by_value(double clipvalue, std::span<float> gradient) {
-    const auto limit = static_cast<float>(clipvalue);
-    for (float& value : gradient) {
-        value = value < -limit ? -limit : (value > limit ? limit : value);
-    }
-}
-
-void clip(const OptimizerOptions& options, std::span<const Variable> variables,
-          std::span<float> gradient) {
+void clip_by_norms(const OptimizerOptions& options, std::span<const Variable> variables,
+                   std::span<float> gradient) {
     if (options.clipnorm.value_or(0.0) > 0.0) {
         clip_by_norm(*options.clipnorm, variables, gradient);
     } else if (options.global_clipnorm.value_or(0.0) > 0.0) {
         clip_by_global_norm(*options.global_clipnorm, variables, gradient);
-    } else if (options.clipvalue.value_or(0.0) > 0.0) {
-        clip_by_value(*options.clipvalue, gradient);
-    }
-}
-
-void average_weights(const OptimizerOptions& options, OptimizerState& state,
-                     std::span<float> weights) {
-    if (state.iteration == 0) {
-        std::copy(weights.begin(), weights.end(), state.average.begin());
-    } else {
-        update_average(options.ema_momentum, state.average.data(), weights.data(), weights.size());
-    }
-    const std::int64_t every = options.ema_overwrite_frequency.value_or(0);
-    if (every > 0 && (state.iteration + 1) % every == 0) {
-        std::copy(state.average.begin(), state.average.end(), weights.begin());
     }
 }
 
@@ -128,17 +106,10 @@ void apply_gradients(const Optimizer& optimizer, float learning_rate, OptimizerS
                      std::span<const Variable> variables, std::span<float> weights,
                      std::span<float> gradient) {
     check_sizes(optimizer, state, variables, weights.size(), gradient.size());
-    const OptimizerOptions& options = common_options(optimizer);
-    clip(options, variables, gradient);
-    if (options.weight_decay) {
-        decay_weights(static_cast<float>(*options.weight_decay), learning_rate, weights.data(),
-                      weights.size());
-    }
-    UpdateRange range{weights.data(), gradient.data(), {}, weights.size()};
-    for (std::size_t i = 0; i < state.slots.size(); ++i) range.slots[i] = state.slots[i].data();
-    update(prepare(optimizer, learning_rate, state), range);
-    if (options.use_ema) average_weights(options, state, weights);
-    ++state.iteration;
+    clip_by_norms(common_options(optimizer), variables, gradient);
+    const WeightUpdate update(optimizer, learning_rate, state, weights);
+    update.apply(0, gradient);
+    update.finish();
 }
 
 void apply_average(const Optimizer& optimizer, const OptimizerState& state,

@@ -40,18 +40,14 @@ double penalty(const Model& model) {
     return total;
 }
 
-void add_penalty_gradient(const Model& model, std::span<float> gradient) {
-    for_kernels(model, [&](const Dense& dense, const Variable& variable) {
-        if (dense.l1 == 0.0 && dense.l2 == 0.0) return;
-        const auto l1 = static_cast<float>(dense.l1);
-        const auto twice_l2 = static_cast<float>(2.0 * dense.l2);
-        const std::span<const float> weights =
-            model.weights().subspan(variable.offset, variable.extent());
-        const std::span<float> sums = gradient.subspan(variable.offset, variable.extent());
-        for (std::size_t k = 0; k < weights.size(); ++k) {
-            sums[k] += l1 * sign(weights[k]) + twice_l2 * weights[k];
-        }
-    });
+void add_penalty_gradient(const Dense& dense, std::span<const float> weights,
+                          std::span<float> gradient) {
+    if (dense.l1 == 0.0 && dense.l2 == 0.0) return;
+    const auto l1 = static_cast<float>(dense.l1);
+    const auto twice_l2 = static_cast<float>(2.0 * dense.l2);
+    for (std::size_t k = 0; k < weights.size(); ++k) {
+        gradient[k] += l1 * sign(weights[k]) + twice_l2 * weights[k];
+    }
 }
 
 void apply_constraints(Model& model) {

@@ -32,9 +32,10 @@ void add(const float* in, std::size_t count, float* out) {
 const Kernels* highway_table() {
     static const Kernels table{
         .name = hwy::TargetName(HWY_TARGET),
-        .list_ink = list_ink,
+        .fill_tile = fill_tile,
         .ink_forward = ink_forward,
         .ink_gradient = ink_gradient,
+        .ink_descend = ink_descend,
         .dense_forward = dense_forward,
         .dense_gradient = dense_gradient,
         .dense_input_gradient = dense_input_gradient,

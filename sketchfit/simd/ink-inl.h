@@ -1,4 +1,5 @@
-// The first layer on drawings: lists of ink, and the layer forward and backward over them.
+// The first layer on drawings: tiles of ink, and the layer forward and backward over them. Weights
+// or sums of a group of pixels stay in registers while all drawings with ink there pass by.
 // Included once for each instruction set by simd/highway.cpp.
 #if defined(SKETCHFIT_SIMD_INK_INL_H) == defined(HWY_TARGET_TOGGLE)
 #ifdef SKETCHFIT_SIMD_INK_INL_H
@@ -7,6 +8,9 @@
 #define SKETCHFIT_SIMD_INK_INL_H
 #endif
 
+#include <algorithm>
+#include <cstring>
+
 #include "sketchfit/simd/kernels.h"
 #include "sketchfit/simd/vector-inl.h"
 
@@ -14,92 +18,278 @@ HWY_BEFORE_NAMESPACE();
 namespace sketchfit::HWY_NAMESPACE {
 namespace {
 
-void list_ink(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
-              const float* values, InkList& ink) {
-    ink.begin.resize(count + 1);
-    // Room for every pixel, used from the front: the loop below then never asks for more.
-    if (ink.index.size() < count * width) {
-        ink.index.resize(count * width);
-        ink.value.resize(count * width);
-    }
-    std::size_t end = 0;
-    for (std::size_t i = 0; i < count; ++i) {
-        ink.begin[i] = static_cast<std::uint32_t>(end);
-        const std::uint8_t* drawing = drawings[i];
-        for (std::size_t pixel = 0; pixel < width; ++pixel) {
-            const float value = values[drawing[pixel]];
-            ink.index[end] = static_cast<std::uint16_t>(pixel);
-            ink.value[end] = value;
-            end += value != 0.0F ? 1 : 0;
-        }
-    }
-    ink.begin[count] = static_cast<std::uint32_t>(end);
+constexpr std::size_t group_size = InkTile::group_size;
+
+#if HWY_TARGET == HWY_SCALAR
+
+void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+               float offset, float scale, InkTile& tile) {
+    reference_kernels().fill_tile(drawings, count, width, offset, scale, tile);
 }
 
-/// Adds the ink of drawing i, weighted by kernel columns u …, to K vectors of sums.
-template <std::size_t K>
-HWY_INLINE void sum_ink(const InkList& ink, std::size_t i, const float* kernel, std::size_t stride,
-                        const float* bias, float* out) {
-    const std::size_t lanes = hn::Lanes(Tag());
-    Vector sums[K];
-    for (std::size_t v = 0; v < K; ++v) sums[v] = load(bias + v * lanes);
-    const std::size_t end = ink.begin[i + 1];
-    for (std::size_t k = ink.begin[i]; k < end; ++k) {
-        const float* row = kernel + ink.index[k] * stride;
-        const Vector value = fill(ink.value[k]);
-        for (std::size_t v = 0; v < K; ++v) {
-            sums[v] = hn::MulAdd(value, load(row + v * lanes), sums[v]);
-        }
-    }
-    for (std::size_t v = 0; v < K; ++v) store(sums[v], out + v * lanes);
+#else
+
+/// Bits 0 … 3: which of the four groups have a byte other than 0.
+HWY_INLINE std::uint64_t inked_lanes(hn::Vec<hn::Full128<std::uint32_t> > groups) {
+    const hn::Full128<std::uint32_t> tag;
+    std::uint8_t bits[8];  // as much as StoreMaskBits may touch
+    hn::StoreMaskBits(tag, hn::Ne(groups, hn::Zero(tag)), bits);
+    return bits[0];
 }
 
-void ink_forward(const InkList& ink, const float* kernel, const float* bias, std::size_t stride,
-                 float* out) {
+/// The inputs (byte - offset) * scale of sixteen bytes.
+struct Scaling {
+    Vector offset;
+    Vector scale;
+};
+
+HWY_INLINE void store_values(hn::Vec<hn::Full128<std::uint32_t> > groups, const Scaling& scaling,
+                             float* values) {
+    const hn::Full128<std::uint8_t> bytes;
+    const hn::Rebind<std::int32_t, Tag> integers;
+    const auto scaled = [&](auto part) {
+        const Vector value = hn::ConvertTo(Tag(), hn::PromoteTo(integers, part));
+        return hn::Mul(hn::Sub(value, scaling.offset), scaling.scale);
+    };
+#if HWY_TARGET <= HWY_AVX3
+    store(scaled(hn::BitCast(bytes, groups)), values);
+#else
+    const hn::Rebind<std::uint8_t, Tag> part;
+    alignas(16) std::uint8_t buffer[16];
+    hn::Store(hn::BitCast(bytes, groups), bytes, buffer);
     const std::size_t lanes = hn::Lanes(Tag());
-    for (std::size_t i = 0; i < ink.drawings(); ++i) {
-        std::size_t u = 0;
+    for (std::size_t first = 0; first < 16; first += lanes) {
+        store(scaled(hn::LoadU(part, buffer + first)), values + first);
+    }
+#endif
+}
+
+/// Sixteen pixels of four drawings: `turned` gets their four groups, each of all four drawings.
+HWY_INLINE void turn(const std::uint8_t* const* pixels, std::size_t from,
+                     hn::Vec<hn::Full128<std::uint32_t> >* turned) {
+    const hn::Full128<std::uint32_t> groups;
+    const hn::Full128<std::uint64_t> pairs;
+    const hn::Full128<std::uint8_t> bytes;
+    const auto a = hn::BitCast(groups, hn::LoadU(bytes, pixels[0] + from));
+    const auto b = hn::BitCast(groups, hn::LoadU(bytes, pixels[1] + from));
+    const auto c = hn::BitCast(groups, hn::LoadU(bytes, pixels[2] + from));
+    const auto d = hn::BitCast(groups, hn::LoadU(bytes, pixels[3] + from));
+    const auto low_ab = hn::BitCast(pairs, hn::InterleaveLower(groups, a, b));
+    const auto low_cd = hn::BitCast(pairs, hn::InterleaveLower(groups, c, d));
+    const auto high_ab = hn::BitCast(pairs, hn::InterleaveUpper(groups, a, b));
+    const auto high_cd = hn::BitCast(pairs, hn::InterleaveUpper(groups, c, d));
+    turned[0] = hn::BitCast(groups, hn::InterleaveLower(pairs, low_ab, low_cd));
+    turned[1] = hn::BitCast(groups, hn::InterleaveUpper(pairs, low_ab, low_cd));
+    turned[2] = hn::BitCast(groups, hn::InterleaveLower(pairs, high_ab, high_cd));
+    turned[3] = hn::BitCast(groups, hn::InterleaveUpper(pairs, high_ab, high_cd));
+}
+
+/// Fills the four groups from `group` on with the sixteen bytes at pixels[i] + from of each drawing
+/// i < rows, a multiple of 4.
+HWY_INLINE void fill_groups(const std::uint8_t* const* pixels, std::size_t rows, std::size_t from,
+                            std::size_t group, const Scaling& scaling, InkTile& tile) {
+    float* values = tile.value(group, 0);
+    const std::size_t step = rows * group_size;
+    std::uint64_t carriers[4] = {};
+    for (std::size_t i = 0; i < rows; i += 4) {
+        hn::Vec<hn::Full128<std::uint32_t> > turned[4];
+        turn(pixels + i, from, turned);
+        for (std::size_t k = 0; k < 4; ++k) {
+            carriers[k] |= inked_lanes(turned[k]) << i;
+            store_values(turned[k], scaling, values + k * step);
+        }
+        values += 4 * group_size;
+    }
+    for (std::size_t k = 0; k < 4; ++k) tile.carriers[group + k] = carriers[k];
+}
+
+void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+               float offset, float scale, InkTile& tile) {
+    tile.reshape(count, width);
+    const Scaling scaling{fill(offset), fill(scale)};
+    const std::size_t rows = tile.rows;
+    // Whole fours of drawings, the last one repeated.
+    const std::uint8_t* pixels[InkTile::most_drawings];
+    for (std::size_t i = 0; i < rows; ++i) pixels[i] = drawings[std::min(i, count - 1)];
+    std::size_t pixel = 0;
+    for (; pixel + 16 <= width; pixel += 16) {
+        fill_groups(pixels, rows, pixel, pixel / group_size, scaling, tile);
+    }
+    if (pixel < width) {
+        // The last pixels from a copy: no byte behind a drawing may be read.
+        std::uint8_t ends[InkTile::most_drawings][16] = {};
+        for (std::size_t i = 0; i < rows; ++i) {
+            std::memcpy(ends[i], pixels[i] + pixel, width - pixel);
+            pixels[i] = ends[i];
+        }
+        fill_groups(pixels, rows, 0, pixel / group_size, scaling, tile);
+    }
+    const std::uint64_t everyone = ~std::uint64_t{0} >> (64 - count);
+    std::size_t inked = 0;
+    for (std::size_t g = 0; g < tile.groups; ++g) {
+        // With an offset paper counts as well.
+        const std::uint64_t carriers = offset == 0.0F ? tile.carriers[g] & everyone : everyone;
+        tile.carriers[g] = carriers;
+        tile.inked[inked] = static_cast<std::uint16_t>(g);
+        inked += carriers != 0 ? 1 : 0;
+    }
+    tile.inked_groups = inked;
+}
+
+#endif  // HWY_TARGET
+
+/// Calls work(drawing) for each set bit, lowest first; at least one must be set.
+template <typename Work>
+HWY_INLINE void for_carriers(std::uint64_t carriers, const Work& work) {
+    do {
+        work(static_cast<std::size_t>(hwy::Num0BitsBelowLS1Bit_Nonzero64(carriers)));
+        carriers &= carriers - 1;
+    } while (carriers != 0);
+}
+
+/// K vectors of columns of R pixels' rows.
+template <std::size_t R, std::size_t K>
+struct PixelRows {
+    Vector part[R][K];
+
+    HWY_INLINE void load(const float* from, std::size_t stride) {
+        const std::size_t lanes = hn::Lanes(Tag());
+        for (std::size_t r = 0; r < R; ++r) {
+            for (std::size_t v = 0; v < K; ++v) {
+                part[r][v] = HWY_NAMESPACE::load(from + r * stride + v * lanes);
+            }
+        }
+    }
+    HWY_INLINE void clear() {
+        for (std::size_t r = 0; r < R; ++r) {
+            for (std::size_t v = 0; v < K; ++v) part[r][v] = hn::Zero(Tag());
+        }
+    }
+    HWY_INLINE void store(float* to, std::size_t stride) const {
+        const std::size_t lanes = hn::Lanes(Tag());
+        for (std::size_t r = 0; r < R; ++r) {
+            for (std::size_t v = 0; v < K; ++v) {
+                HWY_NAMESPACE::store(part[r][v], to + r * stride + v * lanes);
+            }
+        }
+    }
+};
+
+/// out[i] += the group's values * its kernel rows, for the drawings with ink there.
+template <std::size_t R, std::size_t K>
+HWY_INLINE void forward_group(const InkTile& tile, std::size_t group, const float* kernel,
+                              std::size_t stride, float* out) {
+    const std::size_t lanes = hn::Lanes(Tag());
+    PixelRows<R, K> weights;
+    weights.load(kernel + group * group_size * stride, stride);
+    const float* values = tile.value(group, 0);
+    for_carriers(tile.carriers[group], [&](std::size_t i) {
         float* row = out + i * stride;
-        for (; u + 4 * lanes <= stride; u += 4 * lanes) {
-            sum_ink<4>(ink, i, kernel + u, stride, bias + u, row + u);
+        Vector sums[K];
+        for (std::size_t v = 0; v < K; ++v) sums[v] = load(row + v * lanes);
+        for (std::size_t r = 0; r < R; ++r) {
+            const Vector value = fill(values[i * group_size + r]);
+            for (std::size_t v = 0; v < K; ++v) {
+                sums[v] = hn::MulAdd(value, weights.part[r][v], sums[v]);
+            }
         }
-        for (; u + 2 * lanes <= stride; u += 2 * lanes) {
-            sum_ink<2>(ink, i, kernel + u, stride, bias + u, row + u);
+        for (std::size_t v = 0; v < K; ++v) store(sums[v], row + v * lanes);
+    });
+}
+
+/// Calls work.template operator()<K>(u) for panels of K vectors that cover `stride` columns.
+template <typename Work>
+HWY_INLINE void for_panels(std::size_t stride, const Work& work) {
+    const std::size_t lanes = hn::Lanes(Tag());
+    std::size_t u = 0;
+#if HWY_TARGET <= HWY_AVX3
+    // 32 registers hold four vectors of four rows.
+    for (; u + 4 * lanes <= stride; u += 4 * lanes) work.template operator()<4>(u);
+#endif
+    for (; u + 2 * lanes <= stride; u += 2 * lanes) work.template operator()<2>(u);
+    for (; u < stride; u += lanes) work.template operator()<1>(u);
+}
+
+/// Calls work.template operator()<R>(group) for the groups of [first, last) with ink, R being
+/// the number of pixels they have; the last group of a drawing may have fewer than four.
+template <typename Work>
+HWY_INLINE void for_inked(const InkTile& tile, const Work& work) {
+    const std::size_t partial = tile.width % group_size;
+    for (std::size_t k = 0; k < tile.inked_groups; ++k) {
+        const std::size_t group = tile.inked[k];
+        if (partial == 0 || group + 1 < tile.groups) {
+            work.template operator()<4>(group);
+        } else if (partial == 1) {
+            work.template operator()<1>(group);
+        } else if (partial == 2) {
+            work.template operator()<2>(group);
+        } else {
+            work.template operator()<3>(group);
         }
-        for (; u < stride; u += lanes) sum_ink<1>(ink, i, kernel + u, stride, bias + u, row + u);
     }
 }
 
-/// Adds value * delta to K vectors of the gradient's rows, for the ink of drawing i.
-template <std::size_t K>
-HWY_INLINE void spread_ink(const InkList& ink, std::size_t i, const float* delta,
-                           std::size_t stride, float* gradient) {
-    const std::size_t lanes = hn::Lanes(Tag());
-    Vector parts[K];
-    for (std::size_t v = 0; v < K; ++v) parts[v] = load(delta + v * lanes);
-    const std::size_t end = ink.begin[i + 1];
-    for (std::size_t k = ink.begin[i]; k < end; ++k) {
-        float* row = gradient + ink.index[k] * stride;
-        const Vector value = fill(ink.value[k]);
-        for (std::size_t v = 0; v < K; ++v) {
-            store(hn::MulAdd(value, parts[v], load(row + v * lanes)), row + v * lanes);
-        }
-    }
+void ink_forward(const InkTile& tile, const float* kernel, const float* bias, std::size_t stride,
+                 float* out) {
+    for (std::size_t i = 0; i < tile.count; ++i) std::copy_n(bias, stride, out + i * stride);
+    for_panels(stride, [&]<std::size_t K>(std::size_t u) {
+        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+            forward_group<R, K>(tile, group, kernel + u, stride, out + u);
+        });
+    });
 }
 
-void ink_gradient(const InkList& ink, const float* delta, std::size_t stride, float* gradient) {
+/// sums += the group's values^T * delta.
+template <std::size_t R, std::size_t K>
+HWY_INLINE void sum_group(const InkTile& tile, std::size_t group, const float* delta,
+                          std::size_t stride, PixelRows<R, K>& sums) {
     const std::size_t lanes = hn::Lanes(Tag());
-    for (std::size_t i = 0; i < ink.drawings(); ++i) {
+    const float* values = tile.value(group, 0);
+    for_carriers(tile.carriers[group], [&](std::size_t i) {
         const float* row = delta + i * stride;
-        std::size_t u = 0;
-        for (; u + 4 * lanes <= stride; u += 4 * lanes) {
-            spread_ink<4>(ink, i, row + u, stride, gradient + u);
+        Vector parts[K];
+        for (std::size_t v = 0; v < K; ++v) parts[v] = load(row + v * lanes);
+        for (std::size_t r = 0; r < R; ++r) {
+            const Vector value = fill(values[i * group_size + r]);
+            for (std::size_t v = 0; v < K; ++v) {
+                sums.part[r][v] = hn::MulAdd(value, parts[v], sums.part[r][v]);
+            }
         }
-        for (; u + 2 * lanes <= stride; u += 2 * lanes) {
-            spread_ink<2>(ink, i, row + u, stride, gradient + u);
-        }
-        for (; u < stride; u += lanes) spread_ink<1>(ink, i, row + u, stride, gradient + u);
-    }
+    });
+}
+
+void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last_group,
+                  const float* delta, std::size_t stride, float* gradient) {
+    for_panels(stride, [&]<std::size_t K>(std::size_t u) {
+        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+            if (group < first_group || group >= last_group) return;
+            float* target = gradient + (group - first_group) * group_size * stride + u;
+            PixelRows<R, K> sums;
+            sums.load(target, stride);
+            sum_group<R, K>(tile, group, delta + u, stride, sums);
+            sums.store(target, stride);
+        });
+    });
+}
+
+void ink_descend(const InkTile& tile, const float* delta, std::size_t stride, float rate,
+                 float* kernel) {
+    const std::size_t lanes = hn::Lanes(Tag());
+    const Vector factor = fill(rate);
+    for_panels(stride, [&]<std::size_t K>(std::size_t u) {
+        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+            PixelRows<R, K> sums;
+            sums.clear();
+            sum_group<R, K>(tile, group, delta + u, stride, sums);
+            float* weights = kernel + group * group_size * stride + u;
+            for (std::size_t r = 0; r < R; ++r) {
+                for (std::size_t v = 0; v < K; ++v) {
+                    float* at = weights + r * stride + v * lanes;
+                    store(hn::Sub(load(at), hn::Mul(sums.part[r][v], factor)), at);
+                }
+            }
+        });
+    });
 }
 
 }  // namespace

@@ -11,19 +11,10 @@
 #include <vector>
 
 #include "sketchfit/simd/activation.h"
+#include "sketchfit/simd/ink_tile.h"
 #include "sketchfit/simd/updates.h"
 
 namespace sketchfit {
-
-/// The pixels of some drawings that are not paper, drawing by drawing: those of drawing i are
-/// index[begin[i]] … index[begin[i + 1] - 1], with their input values.
-struct InkList {
-    std::vector<std::uint32_t> begin;
-    std::vector<std::uint16_t> index;  ///< pixel number, rising within a drawing
-    std::vector<float> value;
-
-    std::size_t drawings() const { return begin.empty() ? 0 : begin.size() - 1; }
-};
 
 /// What softmax with cross-entropy found in some rows.
 struct LossSums {
@@ -42,18 +33,24 @@ struct Targets {
 struct Kernels {
     std::string_view name;  ///< "scalar", or the instruction set's name in Highway
 
-    /// Fills `ink` from `count` bitmaps of `width` bytes; the input of a byte b is values[b], and
-    /// bytes whose input is 0 are left out.
-    void (*list_ink)(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
-                     const float* values, InkList& ink);
+    /// Fills `tile` from `count` (1 … InkTile::most_drawings) bitmaps of `width` bytes (at most
+    /// 65536 * InkTile::group_size); the input of a byte is (byte - offset) * scale in float32.
+    void (*fill_tile)(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+                      float offset, float scale, InkTile& tile);
 
-    /// out[i] = bias + sum over the ink of drawing i of value * kernel[pixel];
+    /// out[i] = bias + the drawing's inputs * kernel;
     /// kernel (width x stride), bias (stride), out (drawings x stride).
-    void (*ink_forward)(const InkList& ink, const float* kernel, const float* bias,
+    void (*ink_forward)(const InkTile& tile, const float* kernel, const float* bias,
                         std::size_t stride, float* out);
-    /// gradient[pixel] += value * delta[i] over all ink; delta (drawings x stride).
-    void (*ink_gradient)(const InkList& ink, const float* delta, std::size_t stride,
-                         float* gradient);
+    /// gradient += inputs^T * delta for the pixels of the tile's groups first_group …
+    /// last_group - 1; delta (drawings x stride), gradient (those pixels x stride).
+    /// Drawings are added in their order: cutting a batch into tiles changes no bit.
+    void (*ink_gradient)(const InkTile& tile, std::size_t first_group, std::size_t last_group,
+                         const float* delta, std::size_t stride, float* gradient);
+    /// kernel -= rate * (inputs^T * delta): the gradient and the update of plain SGD in one pass.
+    /// The same bits as ink_gradient on zeros followed by the update.
+    void (*ink_descend)(const InkTile& tile, const float* delta, std::size_t stride, float rate,
+                        float* kernel);
 
     /// out[i] = bias + in[i] * kernel; in (count x in_stride, `inputs` of each row used),
     /// kernel (inputs x stride), out (count x stride).

@@ -11,42 +11,65 @@ namespace sketchfit {
 
 namespace {
 
-void list_ink(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
-              const float* values, InkList& ink) {
-    ink.begin.assign(1, 0);
-    ink.index.clear();
-    ink.value.clear();
-    for (std::size_t i = 0; i < count; ++i) {
-        for (std::size_t pixel = 0; pixel < width; ++pixel) {
-            const float value = values[drawings[i][pixel]];
-            if (value == 0.0F) continue;
-            ink.index.push_back(static_cast<std::uint16_t>(pixel));
-            ink.value.push_back(value);
+void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+               float offset, float scale, InkTile& tile) {
+    constexpr std::size_t group_size = InkTile::group_size;
+    tile.reshape(count, width);
+    tile.inked_groups = 0;
+    for (std::size_t g = 0; g < tile.groups; ++g) {
+        std::uint64_t carriers = 0;
+        const std::size_t last = std::min(width, (g + 1) * group_size);
+        for (std::size_t i = 0; i < count; ++i) {
+            for (std::size_t pixel = g * group_size; pixel < last; ++pixel) {
+                const float value = (static_cast<float>(drawings[i][pixel]) - offset) * scale;
+                tile.value(g, i)[pixel % group_size] = value;
+                if (drawings[i][pixel] != 0 || offset != 0.0F) carriers |= std::uint64_t{1} << i;
+            }
         }
-        ink.begin.push_back(static_cast<std::uint32_t>(ink.index.size()));
+        tile.carriers[g] = carriers;
+        if (carriers != 0) tile.inked[tile.inked_groups++] = static_cast<std::uint16_t>(g);
     }
 }
 
-void ink_forward(const InkList& ink, const float* kernel, const float* bias, std::size_t stride,
+/// Calls work(drawing, pixel, value) for all values of the groups first … last - 1 that count, the
+/// drawings of a group in their order.
+template <typename Work>
+void for_ink(const InkTile& tile, std::size_t first, std::size_t last, const Work& work) {
+    for (std::size_t g = first; g < last; ++g) {
+        for (std::size_t i = 0; i < tile.count; ++i) {
+            if ((tile.carriers[g] >> i & 1) == 0) continue;
+            for (std::size_t j = 0; j < InkTile::group_size; ++j) {
+                const std::size_t pixel = g * InkTile::group_size + j;
+                if (pixel < tile.width) work(i, pixel, tile.value(g, i)[j]);
+            }
+        }
+    }
+}
+
+void ink_forward(const InkTile& tile, const float* kernel, const float* bias, std::size_t stride,
                  float* out) {
-    for (std::size_t i = 0; i < ink.drawings(); ++i) {
-        float* row = out + i * stride;
-        std::copy_n(bias, stride, row);
-        for (std::size_t k = ink.begin[i]; k < ink.begin[i + 1]; ++k) {
-            const float* weights = kernel + ink.index[k] * stride;
-            for (std::size_t u = 0; u < stride; ++u) row[u] += ink.value[k] * weights[u];
+    for (std::size_t i = 0; i < tile.count; ++i) std::copy_n(bias, stride, out + i * stride);
+    for_ink(tile, 0, tile.groups, [&](std::size_t i, std::size_t pixel, float value) {
+        for (std::size_t u = 0; u < stride; ++u) {
+            out[i * stride + u] += value * kernel[pixel * stride + u];
         }
-    }
+    });
 }
 
-void ink_gradient(const InkList& ink, const float* delta, std::size_t stride, float* gradient) {
-    for (std::size_t i = 0; i < ink.drawings(); ++i) {
-        const float* row = delta + i * stride;
-        for (std::size_t k = ink.begin[i]; k < ink.begin[i + 1]; ++k) {
-            float* sums = gradient + ink.index[k] * stride;
-            for (std::size_t u = 0; u < stride; ++u) sums[u] += ink.value[k] * row[u];
-        }
-    }
+void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last_group,
+                  const float* delta, std::size_t stride, float* gradient) {
+    const std::size_t first = first_group * InkTile::group_size;
+    for_ink(tile, first_group, last_group, [&](std::size_t i, std::size_t pixel, float value) {
+        float* sums = gradient + (pixel - first) * stride;
+        for (std::size_t u = 0; u < stride; ++u) sums[u] += value * delta[i * stride + u];
+    });
+}
+
+void ink_descend(const InkTile& tile, const float* delta, std::size_t stride, float rate,
+                 float* kernel) {
+    std::vector<float> gradient(tile.width * stride);
+    ink_gradient(tile, 0, tile.groups, delta, stride, gradient.data());
+    for (std::size_t k = 0; k < gradient.size(); ++k) kernel[k] -= gradient[k] * rate;
 }
 
 void dense_forward(const float* in, std::size_t count, std::size_t inputs, std::size_t in_stride,
@@ -228,9 +251,10 @@ void add(const float* in, std::size_t count, float* out) {
 const Kernels& reference_kernels() {
     static const Kernels table{
         .name = "scalar",
-        .list_ink = list_ink,
+        .fill_tile = fill_tile,
         .ink_forward = ink_forward,
         .ink_gradient = ink_gradient,
+        .ink_descend = ink_descend,
         .dense_forward = dense_forward,
         .dense_gradient = dense_gradient,
         .dense_input_gradient = dense_input_gradient,

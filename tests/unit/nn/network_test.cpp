@@ -59,9 +59,13 @@ TEST_P(Gradient, AgreesWithCentralDifferencesInDoublePrecision) {
 
     ThreadPool pool(1);
     Backpropagation backpropagation(model, drawings.size(), pool);
+    const auto rows = test::rows_of(drawings);
     const LossSums sums =
-        backpropagation.run(model, test::rows_of(drawings), drawings.labels(), sample_weights,
-                            static_cast<float>(one.smoothing), DropoutStream());
+        backpropagation.run(model, {.drawings = rows,
+                                    .labels = drawings.labels(),
+                                    .weights = sample_weights,
+                                    .smoothing = static_cast<float>(one.smoothing)});
+    const std::span<float> gradient = backpropagation.gradient(model);
 
     reference::Weights weights = reference::weights_of(model);
     const double expected =
@@ -75,7 +79,7 @@ TEST_P(Gradient, AgreesWithCentralDifferencesInDoublePrecision) {
             const std::size_t place =
                 variable.offset + k / variable.columns * variable.stride + k % variable.columns;
             // Sums of some dozen float32 products: a few units in the seventh digit.
-            EXPECT_NEAR(static_cast<double>(backpropagation.gradient()[place]), numeric,
+            EXPECT_NEAR(static_cast<double>(gradient[place]), numeric,
                         3e-6 + 2e-5 * std::abs(numeric))
                 << variable.name << " " << k;
         }
@@ -112,8 +116,9 @@ INSTANTIATE_TEST_SUITE_P(All, Gradient, testing::ValuesIn(cases()),
 double dropped_loss(const Model& model, const Dataset& drawings, const DropoutStream& stream) {
     Pass pass(model, drawings.size());
     pass.forward(model, test::rows_of(drawings), &stream);
-    AlignedFloats unused(model.weights().size());
-    return pass.backward(model, {.labels = drawings.labels().data()}, 1.0F, unused).loss;
+    LossSums sums;
+    pass.backward(model, {.labels = drawings.labels().data()}, 1.0F, {&sums, 1});
+    return sums.loss;
 }
 
 TEST(Dropout, GradientFollowsTheMasksOfTheForwardPass) {
@@ -124,7 +129,13 @@ TEST(Dropout, GradientFollowsTheMasksOfTheForwardPass) {
     Pass pass(model, drawings.size());
     AlignedFloats gradient(model.weights().size());
     pass.forward(model, test::rows_of(drawings), &stream);
-    pass.backward(model, {.labels = drawings.labels().data()}, 1.0F, gradient);
+    LossSums sums;
+    pass.backward(model, {.labels = drawings.labels().data()}, 1.0F, {&sums, 1});
+    for (std::size_t stage = 0; stage < pass.stage_count(); ++stage) {
+        const Variable& kernel = model.variables()[2 * stage];
+        pass.add_kernel_gradient(stage, 0, kernel.rows, &gradient[kernel.offset]);
+        pass.add_bias_gradient(stage, &gradient[model.variables()[2 * stage + 1].offset]);
+    }
     for (const Variable& variable : model.variables()) {
         for (std::size_t u = 0; u < variable.columns; u += 2) {
             float& weight = model.weights()[variable.offset + u];
@@ -183,19 +194,65 @@ TEST(Dropout, OfRateOneGivesZerosAndOfRateZeroIsIdentity) {
 }
 
 TEST(BatchGradient, HasTheSameBitsForAnyNumberOfThreads) {
-    const Dataset drawings = test::random_drawings(1500, 40, 4);
-    Model model({Dropout{0.1}, Dense{20, relu}, Dropout{0.3}, Dense{4, softmax}},
+    // Enough work in a batch for several threads, pieces and chunks, and a short last piece.
+    const Dataset drawings = test::random_drawings(1511, 40, 4);
+    const auto rows = test::rows_of(drawings);
+    Model model({Dropout{0.1}, Dense{90, relu}, Dropout{0.3}, Dense{4, softmax}},
                 {.input = 40, .seed = 2});
     std::vector<float> first;
+    double loss = 0.0;
     for (const std::size_t threads : {1, 2, 3, 5}) {
         ThreadPool pool(threads);
         Backpropagation backpropagation(model, drawings.size(), pool);
-        backpropagation.run(model, test::rows_of(drawings), drawings.labels(), {}, 0.0F,
-                            {.seed = 4, .step = 9});
-        const std::vector<float> gradient(backpropagation.gradient().begin(),
-                                          backpropagation.gradient().end());
-        if (first.empty()) first = gradient;
+        const LossSums sums = backpropagation.run(
+            model,
+            {.drawings = rows, .labels = drawings.labels(), .dropout = {.seed = 4, .step = 9}});
+        const std::span<float> all = backpropagation.gradient(model);
+        const std::vector<float> gradient(all.begin(), all.end());
+        if (first.empty()) {
+            first = gradient;
+            loss = sums.loss;
+        }
         EXPECT_TRUE(first == gradient) << threads << " threads";
+        EXPECT_EQ(sums.loss, loss) << threads << " threads";
+    }
+}
+
+TEST(BatchUpdate, HasTheBitsOfTheWholeGradientApplied) {
+    const Dataset drawings = test::random_drawings(150, 40, 4);
+    const auto rows = test::rows_of(drawings);
+    const std::vector<Layer> layers{Dense{.units = 33, .activation = relu}, Dense{4, softmax}};
+    const std::vector<Layer> penalized{Dense{.units = 33, .activation = relu, .l2 = 0.1},
+                                       Dense{4, softmax}};
+    for (const auto& network : {layers, penalized}) {
+        for (const std::size_t count : {7, 64, 150}) {
+            for (const Optimizer& optimizer : {Optimizer(SGD{.learning_rate = 0.1}),
+                                               Optimizer(SGD{.common = {.weight_decay = 0.1}}),
+                                               Optimizer(SGD{.common = {.clipvalue = 0.001}}),
+                                               Optimizer(Adam{.common = {.use_ema = true}})}) {
+                const Model start(network, {.input = 40, .seed = 2});
+                const Batch batch{.drawings = std::span(rows).first(count),
+                                  .labels = drawings.labels().first(count)};
+                ThreadPool pool(1);
+                Backpropagation backpropagation(start, count, pool);
+
+                Model whole = start;
+                OptimizerState state = initial_state(optimizer, whole.weights().size());
+                backpropagation.run(whole, batch);
+                apply_gradients(optimizer, 0.1F, state, whole.variables(), whole.weights(),
+                                backpropagation.gradient(whole));
+
+                Model parts = start;
+                OptimizerState other = initial_state(optimizer, parts.weights().size());
+                backpropagation.run(parts, batch);
+                const WeightUpdate step(optimizer, 0.1F, other, parts.weights());
+                backpropagation.update(parts, step);
+                step.finish();
+                EXPECT_EQ(parts.signature(), whole.signature()) << count;
+                EXPECT_TRUE(other.average == state.average) << count;
+                EXPECT_NE(parts.signature(), start.signature());
+            }
+        }
     }
 }
 
@@ -204,12 +261,13 @@ TEST(BatchGradient, LeavesThePaddingZero) {
     Model model({Dense{5, sigmoid}, Dense{18, gelu}, Dense{4, softmax}}, {.input = 21, .seed = 2});
     ThreadPool pool(1);
     Backpropagation backpropagation(model, drawings.size(), pool);
-    backpropagation.run(model, test::rows_of(drawings), drawings.labels(), {}, 0.1F, {});
+    const auto rows = test::rows_of(drawings);
+    backpropagation.run(model, {.drawings = rows, .labels = drawings.labels(), .smoothing = 0.1F});
+    const std::span<float> gradient = backpropagation.gradient(model);
     for (const Variable& variable : model.variables()) {
         for (std::size_t row = 0; row < variable.rows; ++row) {
             for (std::size_t u = variable.columns; u < variable.stride; ++u) {
-                ASSERT_EQ(backpropagation.gradient()[variable.offset + row * variable.stride + u],
-                          0.0F)
+                ASSERT_EQ(gradient[variable.offset + row * variable.stride + u], 0.0F)
                     << variable.name;
             }
         }
@@ -225,13 +283,6 @@ TEST(MaxNorm, ShortensLongColumnsOnly) {
     EXPECT_NEAR(kernel[4], 1.6F, 1e-6F);
     EXPECT_NEAR(kernel[1], 0.3F, 1e-6F);  // a column of length 0.5 stays
     EXPECT_NEAR(kernel[5], 0.4F, 1e-6F);
-}
-
-TEST(ByteValues, AreRoundedOnceFromTheExactQuotient) {
-    const std::vector<float> values = byte_values({.offset = 0.0, .divisor = 255.0});
-    for (int byte = 0; byte < 256; ++byte) {
-        EXPECT_EQ(values[static_cast<std::size_t>(byte)], static_cast<float>(byte / 255.0));
-    }
 }
 
 }  // namespace

@@ -61,30 +61,50 @@ class Table : public testing::TestWithParam<std::string_view> {
     const Kernels& reference_ = reference_kernels();
 };
 
-TEST_P(Table, ListsInkAsTheReference) {
-    Random random(3, Purpose::sample);
-    for (const std::size_t width : {1, 5, 63, 64, 65, 784}) {
-        std::vector<std::uint8_t> pixels(4 * width);
-        for (auto& pixel : pixels) {
-            if (random.below(3) == 0) pixel = static_cast<std::uint8_t>(random.below(256));
+/// Bitmaps with about a third of ink, some rows of them empty.
+std::vector<std::uint8_t> random_bitmaps(std::size_t count, std::size_t width) {
+    Random random(count * 1000 + width, Purpose::sample);
+    std::vector<std::uint8_t> pixels(count * width);
+    for (std::size_t k = 0; k < pixels.size(); ++k) {
+        if (k / width % 5 != 3 && random.below(3) == 0) {
+            pixels[k] = static_cast<std::uint8_t>(random.below(256));
         }
-        const std::uint8_t* rows[] = {&pixels[0], &pixels[width], &pixels[2 * width],
-                                      &pixels[3 * width]};
-        std::vector<float> values(256);
-        for (std::size_t byte = 1; byte < 256; ++byte)
-            values[byte] = static_cast<float>(byte) / 255.0F;
-        for (const bool all_ink : {false, true}) {
-            values[0] = all_ink ? -0.5F : 0.0F;
-            InkList expected;
-            InkList actual;
-            reference_.list_ink(rows, 4, width, values.data(), expected);
-            table_.list_ink(rows, 4, width, values.data(), actual);
-            ASSERT_EQ(actual.begin, expected.begin);
-            for (std::size_t k = 0; k < expected.begin.back(); ++k) {
-                ASSERT_EQ(actual.index[k], expected.index[k]);
-                ASSERT_EQ(actual.value[k], expected.value[k]);
+    }
+    return pixels;
+}
+
+std::vector<const std::uint8_t*> rows_of(const std::vector<std::uint8_t>& pixels,
+                                         std::size_t width) {
+    std::vector<const std::uint8_t*> rows;
+    for (std::size_t k = 0; k < pixels.size(); k += width) rows.push_back(&pixels[k]);
+    return rows;
+}
+
+TEST_P(Table, FillsTilesAsTheReference) {
+    for (const std::size_t width : {1, 3, 4, 15, 16, 17, 63, 65, 784}) {
+        for (const std::size_t count : {1, 2, 3, 4, 5, 31, 63, 64}) {
+            const std::vector<std::uint8_t> pixels = random_bitmaps(count, width);
+            const std::vector<const std::uint8_t*> rows = rows_of(pixels, width);
+            for (const float offset : {0.0F, 33.25F}) {
+                InkTile expected;
+                InkTile actual;
+                table_.fill_tile(rows.data(), count, width, 0.0F, 1.0F, actual);  // used before
+                reference_.fill_tile(rows.data(), count, width, offset, 0.01F, expected);
+                table_.fill_tile(rows.data(), count, width, offset, 0.01F, actual);
+                ASSERT_EQ(actual.groups, expected.groups);
+                ASSERT_EQ(actual.inked_groups, expected.inked_groups);
+                for (std::size_t g = 0; g < expected.groups; ++g) {
+                    ASSERT_EQ(actual.carriers[g], expected.carriers[g]) << width << " " << count;
+                    for (std::size_t i = 0; i < count; ++i) {
+                        for (std::size_t j = 0; j < 4 && g * 4 + j < width; ++j) {
+                            ASSERT_EQ(actual.value(g, i)[j], expected.value(g, i)[j]);
+                        }
+                    }
+                }
+                for (std::size_t k = 0; k < expected.inked_groups; ++k) {
+                    ASSERT_EQ(actual.inked[k], expected.inked[k]);
+                }
             }
-            ASSERT_TRUE(!all_ink || expected.begin.back() == 4 * width);
         }
     }
 }
@@ -92,32 +112,65 @@ TEST_P(Table, ListsInkAsTheReference) {
 TEST_P(Table, RunsTheInkLayerAsTheReference) {
     for (const Shape& shape : shapes()) {
         const std::size_t stride = padded(shape.units);
-        InkList ink;
-        ink.begin.push_back(0);
-        Random random(shape.units, Purpose::sample);
-        for (std::size_t i = 0; i < shape.count; ++i) {
-            for (std::size_t j = 0; j < shape.inputs; ++j) {
-                if (random.below(2) == 0) continue;
-                ink.index.push_back(static_cast<std::uint16_t>(j));
-                ink.value.push_back(static_cast<float>(random.uniform()));
-            }
-            ink.begin.push_back(static_cast<std::uint32_t>(ink.index.size()));
-        }
+        const std::vector<std::uint8_t> pixels = random_bitmaps(shape.count, shape.inputs);
+        InkTile tile;
+        table_.fill_tile(rows_of(pixels, shape.inputs).data(), shape.count, shape.inputs, 0.0F,
+                         1.0F / 255.0F, tile);
         const AlignedFloats kernel = random_rows(shape.inputs, shape.units, 1);
         const AlignedFloats bias = random_rows(1, shape.units, 2);
         AlignedFloats expected(shape.count * stride);
         AlignedFloats actual(shape.count * stride);
-        reference_.ink_forward(ink, kernel.data(), bias.data(), stride, expected.data());
-        table_.ink_forward(ink, kernel.data(), bias.data(), stride, actual.data());
+        reference_.ink_forward(tile, kernel.data(), bias.data(), stride, expected.data());
+        table_.ink_forward(tile, kernel.data(), bias.data(), stride, actual.data());
         expect_close(actual, expected, "ink_forward");
 
         const AlignedFloats delta = random_rows(shape.count, shape.units, 3);
         AlignedFloats expected_gradient = random_rows(shape.inputs, shape.units, 4);
         AlignedFloats actual_gradient = expected_gradient;
-        reference_.ink_gradient(ink, delta.data(), stride, expected_gradient.data());
-        table_.ink_gradient(ink, delta.data(), stride, actual_gradient.data());
+        reference_.ink_gradient(tile, 0, tile.groups, delta.data(), stride,
+                                expected_gradient.data());
+        table_.ink_gradient(tile, 0, tile.groups, delta.data(), stride, actual_gradient.data());
         expect_close(actual_gradient, expected_gradient, "ink_gradient");
+
+        AlignedFloats expected_kernel = kernel;
+        AlignedFloats actual_kernel = kernel;
+        reference_.ink_descend(tile, delta.data(), stride, 0.5F, expected_kernel.data());
+        table_.ink_descend(tile, delta.data(), stride, 0.5F, actual_kernel.data());
+        expect_close(actual_kernel, expected_kernel, "ink_descend");
     }
+}
+
+TEST_P(Table, GivesTheSameGradientHoweverTheBatchIsCut) {
+    constexpr std::size_t count = 50;
+    constexpr std::size_t width = 101;
+    constexpr std::size_t units = 37;
+    const std::size_t stride = padded(units);
+    const std::vector<std::uint8_t> pixels = random_bitmaps(count, width);
+    const std::vector<const std::uint8_t*> rows = rows_of(pixels, width);
+    const AlignedFloats delta = random_rows(count, units, 5);
+    InkTile whole;
+    table_.fill_tile(rows.data(), count, width, 0.0F, 0.1F, whole);
+    AlignedFloats expected(width * stride);
+    table_.ink_gradient(whole, 0, whole.groups, delta.data(), stride, expected.data());
+
+    AlignedFloats cut(width * stride);
+    for (const auto& [first, end] : {std::pair{0, 7}, {7, 8}, {8, 50}}) {
+        InkTile part;
+        table_.fill_tile(rows.data() + first, static_cast<std::size_t>(end - first), width, 0.0F,
+                         0.1F, part);
+        for (const auto& [low, high] : {std::pair<std::size_t, std::size_t>{0, 5}, {5, 26}}) {
+            table_.ink_gradient(part, low, high,
+                                delta.data() + static_cast<std::size_t>(first) * stride, stride,
+                                cut.data() + low * InkTile::group_size * stride);
+        }
+    }
+    EXPECT_EQ(cut, expected);
+
+    AlignedFloats kernel = random_rows(width, units, 6);
+    AlignedFloats descended = kernel;
+    for (std::size_t k = 0; k < kernel.size(); ++k) kernel[k] -= expected[k] * 0.25F;
+    table_.ink_descend(whole, delta.data(), stride, 0.25F, descended.data());
+    EXPECT_EQ(descended, kernel);
 }
 
 /// All functions of a dense layer. Sums of hundreds of products differ by more roundings.
