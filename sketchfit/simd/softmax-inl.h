@@ -235,16 +235,11 @@ inline LossSums softmax_cross_entropy(const float* logits, std::size_t count, st
         for (std::size_t i = 0; i < count; ++i) cross_entropy_row(c, i, scratch.data(), sums);
         return sums;
     }
+    std::size_t i = 0;
+    while (count - i > 8) i += cross_entropy_block(Tag(), c, i, sums);
     // The last rows are quicker in a vector just long enough, which computes the same.
-    for (std::size_t i = 0; i < count;) {
-        const std::size_t rest = count - i;
-        if (rest <= 8) {
-            i += rest <= 4 ? cross_entropy_block(hn::CappedTag<float, 4>(), c, i, sums)
-                           : cross_entropy_block(hn::CappedTag<float, 8>(), c, i, sums);
-        } else {
-            i += cross_entropy_block(Tag(), c, i, sums);
-        }
-    }
+    while (count - i > 4) i += cross_entropy_block(hn::CappedTag<float, 8>(), c, i, sums);
+    while (i < count) i += cross_entropy_block(hn::CappedTag<float, 4>(), c, i, sums);
     return sums;
 }
 
