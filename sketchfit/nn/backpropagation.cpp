@@ -18,13 +18,6 @@ std::size_t rounded_up(std::size_t value, std::size_t unit) {
     return (value + unit - 1) / unit * unit;
 }
 
-void fetch(std::span<const std::uint8_t* const> drawings, std::size_t width) {
-    constexpr std::size_t line = 64;
-    for (const std::uint8_t* drawing : drawings) {
-        for (std::size_t k = 0; k < width; k += line) __builtin_prefetch(drawing + k, 0, 2);
-    }
-}
-
 }  // namespace
 
 Backpropagation::Backpropagation(const Model& model, std::size_t batch_size, ThreadPool& pool)
@@ -83,12 +76,8 @@ void Backpropagation::run_piece(const Model& model, const Batch& batch, std::siz
     DropoutStream stream = batch.dropout;
     stream.first_row = first;
     pass.forward(model, batch.drawings.subspan(first, count), &stream);
-    if (end < batch.drawings.size()) {
-        const std::size_t next = std::min(piece_size_, batch.drawings.size() - end);
-        fetch(batch.drawings.subspan(end, next), model.inputs());
-    } else {
-        fetch(batch.upcoming, model.inputs());
-    }
+    fetch_ahead(end < batch.drawings.size() ? batch.drawings.subspan(end) : batch.upcoming,
+                model.inputs());
     const Targets targets{.labels = batch.labels.data() + first,
                           .weights = batch.weights.empty() ? nullptr : batch.weights.data() + first,
                           .smoothing = batch.smoothing};

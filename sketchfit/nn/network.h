@@ -24,6 +24,10 @@ struct DropoutStream {
 /// order, so that cutting a batch at multiples of it changes no bit of a loss.
 inline constexpr std::size_t loss_block = 16;
 
+/// Asks for the bitmaps of the first InkTile::most_drawings of `drawings`, of `width` bytes each,
+/// to be brought into the cache while other work goes on.
+void fetch_ahead(std::span<const std::uint8_t* const> drawings, std::size_t width);
+
 class Pass {
   public:
     /// Room for `capacity` drawings at a time through networks of the shape and scaling of `model`.
