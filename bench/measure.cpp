@@ -132,14 +132,12 @@ class Worker {
 
     /// Times of single drawings, one after the other: median and 99th percentile.
     json measure_latency(std::size_t count) const {
+        Predictor predictor(prepared_->model);
         std::vector<double> seconds(count);
         float checksum = 0.0F;  // without a use of the result the work could be left out
         for (std::size_t i = 0; i < count; ++i) {
-            const std::vector<std::uint32_t> row{
-                static_cast<std::uint32_t>(i % validation_.size())};
-            const Dataset drawing = validation_.select(row);
-            seconds[i] =
-                seconds_of([&] { checksum += predict(prepared_->model, drawing).front(); });
+            const auto drawing = validation_.drawing(i % validation_.size());
+            seconds[i] = seconds_of([&] { checksum += predictor.predict(drawing).front(); });
         }
         std::ranges::sort(seconds);
         return {{"p50", seconds[count / 2]}, {"p99", seconds[count * 99 / 100]}, {"sum", checksum}};
