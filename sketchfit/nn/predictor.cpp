@@ -10,7 +10,7 @@ namespace sketchfit {
 
 Predictor::Predictor(Model model)
     : model_(std::make_shared<const Model>(std::move(model))), pass_(*model_, 1) {
-    // A pass makes the room for its list of ink when it is first used.
+    // A pass makes the room for its tile of ink when it is first used.
     predict(std::vector<std::uint8_t>(model_->inputs(), 255));
 }
 
