@@ -18,12 +18,12 @@ HWY_BEFORE_NAMESPACE();
 namespace sketchfit::HWY_NAMESPACE {
 namespace {
 
-constexpr std::size_t group_size = InkTile::group_size;
+inline constexpr std::size_t group_size = InkTile::group_size;
 
 #if HWY_TARGET == HWY_SCALAR
 
-void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
-               float offset, float scale, InkTile& tile) {
+inline void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+                      float offset, float scale, InkTile& tile) {
     reference_kernels().fill_tile(drawings, count, width, offset, scale, tile);
 }
 
@@ -103,8 +103,8 @@ HWY_INLINE void fill_groups(const std::uint8_t* const* pixels, std::size_t rows,
     for (std::size_t k = 0; k < 4; ++k) tile.carriers[group + k] = carriers[k];
 }
 
-void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
-               float offset, float scale, InkTile& tile) {
+inline void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
+                      float offset, float scale, InkTile& tile) {
     tile.reshape(count, width);
     const Scaling scaling{fill(offset), fill(scale)};
     const std::size_t rows = tile.rows;
@@ -229,8 +229,8 @@ HWY_INLINE void for_inked(const InkTile& tile, const Work& work) {
     }
 }
 
-void ink_forward(const InkTile& tile, const float* kernel, const float* bias, std::size_t stride,
-                 float* out) {
+inline void ink_forward(const InkTile& tile, const float* kernel, const float* bias,
+                        std::size_t stride, float* out) {
     for (std::size_t i = 0; i < tile.count; ++i) std::copy_n(bias, stride, out + i * stride);
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
         for_inked(tile, [&]<std::size_t R>(std::size_t group) {
@@ -258,8 +258,8 @@ HWY_INLINE void sum_group(const InkTile& tile, std::size_t group, const float* d
     });
 }
 
-void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last_group,
-                  const float* delta, std::size_t stride, float* gradient) {
+inline void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last_group,
+                         const float* delta, std::size_t stride, float* gradient) {
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
         for_inked(tile, [&]<std::size_t R>(std::size_t group) {
             if (group < first_group || group >= last_group) return;
@@ -272,8 +272,8 @@ void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last
     });
 }
 
-void ink_descend(const InkTile& tile, const float* delta, std::size_t stride, float rate,
-                 float* kernel) {
+inline void ink_descend(const InkTile& tile, const float* delta, std::size_t stride, float rate,
+                        float* kernel) {
     const std::size_t lanes = hn::Lanes(Tag());
     const Vector factor = fill(rate);
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
