@@ -24,7 +24,7 @@ def virtual_environment(folder):
     python = folder / "bin" / "python"
     requirements = HERE / "requirements.txt"
     if not python.exists():
-        say(f"making a virtual environment in {folder} (about 3 GB)")
+        say(f"making a virtual environment in {folder} (about 7 GB)")
         call([sys.executable, "-m", "venv", folder])
     stamp = folder / "installed-requirements.txt"
     if not stamp.exists() or stamp.read_text() != requirements.read_text():

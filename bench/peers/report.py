@@ -15,7 +15,8 @@ TITLES = {
     "latency": "One drawing, from pixels to probabilities (microseconds)",
     "start": "From the start of the process to the end of the first epoch (seconds), and peak "
              "memory (MiB)",
-    "whole": "All of experiments/quickdraw10.toml (seconds), and peak memory (MiB)",
+    "whole": "All of experiments/quickdraw10.toml, all cores (seconds; Keras once, sketchfit twice "
+             "before and after), and peak memory (MiB)",
 }
 PROGRAMS = {"sketchfit": "sketchfit", "keras": "Keras", "torch": "PyTorch",
             "sklearn": "scikit-learn"}
