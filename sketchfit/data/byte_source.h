@@ -31,9 +31,9 @@ class ByteSource {
     /// Fills `out` or throws Error ("... ends after N bytes").
     void read_exactly(std::span<std::byte> out);
 
-    /// Moves all that remaining() promises into the empty `out`, where that is cheaper than piece by
-    /// piece (a deflated member of an archive); false, and nothing is read, where it is not. Throws
-    /// Error where the bytes are damaged, fewer or more.
+    /// Moves all that remaining() promises into the empty `out`, where that is cheaper than piece
+    /// by piece (a deflated member of an archive); false, and nothing is read, where it is not.
+    /// Throws Error where the bytes are damaged, fewer or more.
     virtual bool read_rest(std::vector<std::uint8_t>& /*out*/) { return false; }
 
     /// The most bytes that can still come, judged by the length of the file.

@@ -135,19 +135,29 @@ std::span<float> Backpropagation::gradient(const Model& model) {
     return gradient_;
 }
 
-void Backpropagation::update(Model& model, const WeightUpdate& step) {
-    const std::optional<float> rate = step.plain_rate();
-    const Dense& first = parts_.front().dense;
-    const bool descends = rate && pieces_ == 1 && !gradient_begun_ && !parallel_ &&
-                          first.l1 == 0.0 && first.l2 == 0.0;
-    if (descends) {
-        passes_.front().descend_first_kernel(*rate, model.weights().data() + parts_.front().offset);
+/// In one pass with its gradient, where that is all there is to do; false where it is not.
+bool Backpropagation::update_first_kernel(Model& model, const WeightUpdate& step) {
+    const Dense& dense = parts_.front().dense;
+    if (pieces_ != 1 || gradient_begun_ || parallel_ || dense.l1 != 0.0 || dense.l2 != 0.0) {
+        return false;
     }
+    const Variable& kernel = model.variables().front();
+    if (const std::optional<float> rate = step.plain_rate()) {
+        passes_.front().descend_first_kernel(*rate, model.weights().data() + kernel.offset);
+        return true;
+    }
+    const auto plain = step.plain_update(kernel.offset, kernel.extent());
+    if (plain) passes_.front().update_first_kernel(plain->first, plain->second, gradient_.data());
+    return plain.has_value();
+}
+
+void Backpropagation::update(Model& model, const WeightUpdate& step) {
+    const bool first_is_done = update_first_kernel(model, step);
     // A gradient that is used at once need not lie at its own place: the front stays in the cache.
     const bool in_place = parallel_ || gradient_begun_;
     for_each(parts_.size(), [&](std::size_t i) {
         const Part& part = parts_[i];
-        if (descends && part.stage == 0 && !part.is_bias) return;
+        if (first_is_done && part.stage == 0 && !part.is_bias) return;
         float* gradient = gradient_.data() + (in_place ? part.offset : 0);
         finish_part(model, part, gradient);
         step.apply(part.offset, {gradient, part.size});

@@ -60,6 +60,7 @@ class Backpropagation {
     void for_each(std::size_t count, const Work& work);
     void run_piece(const Model& model, const Batch& batch, std::size_t piece, std::size_t first);
     void add_part(const Part& part, float* gradient) const;
+    bool update_first_kernel(Model& model, const WeightUpdate& step);
     void finish_part(const Model& model, const Part& part, float* gradient) const;
 
     ThreadPool& pool_;

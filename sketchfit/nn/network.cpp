@@ -207,4 +207,10 @@ void Pass::descend_first_kernel(float rate, float* kernel) const {
     kernels().ink_descend(tile_, stage.delta.data(), stage.stride, rate, kernel);
 }
 
+void Pass::update_first_kernel(const OptimizerStep& step, const UpdateRange& kernel,
+                               float* room) const {
+    const Stage& stage = stages_.front();
+    kernels().ink_update(tile_, stage.delta.data(), stage.stride, step, kernel, room);
+}
+
 }  // namespace sketchfit

@@ -56,6 +56,10 @@ class Pass {
     void add_bias_gradient(std::size_t stage, float* gradient) const;
     /// kernel of the first layer -= rate * its gradient, in one go.
     void descend_first_kernel(float rate, float* kernel) const;
+    /// The same with any optimizer; `kernel` is the whole kernel of the first layer, `room` for
+    /// InkTile::group_size of its rows.
+    void update_first_kernel(const OptimizerStep& step, const UpdateRange& kernel,
+                             float* room) const;
 
   private:
     /// A Dense layer with the dropout in front of it.

@@ -28,6 +28,14 @@ WeightUpdate::WeightUpdate(const Optimizer& optimizer, float learning_rate, Opti
       weights_(weights),
       step_(prepare(optimizer, learning_rate, state)) {}
 
+UpdateRange WeightUpdate::range(std::size_t first, std::size_t size) const {
+    UpdateRange range{weights_.data() + first, nullptr, {}, size};
+    for (std::size_t i = 0; i < state_.slots.size(); ++i) {
+        range.slots[i] = state_.slots[i].data() + first;
+    }
+    return range;
+}
+
 void WeightUpdate::apply(std::size_t first, std::span<float> gradient) const {
     float* weights = weights_.data() + first;
     const double clipvalue = options_.clipvalue.value_or(0.0);
@@ -36,11 +44,9 @@ void WeightUpdate::apply(std::size_t first, std::span<float> gradient) const {
         decay_weights(static_cast<float>(*options_.weight_decay), learning_rate_, weights,
                       gradient.size());
     }
-    UpdateRange range{weights, gradient.data(), {}, gradient.size()};
-    for (std::size_t i = 0; i < state_.slots.size(); ++i) {
-        range.slots[i] = state_.slots[i].data() + first;
-    }
-    update(step_, range);
+    UpdateRange elements = range(first, gradient.size());
+    elements.gradient = gradient.data();
+    update(step_, elements);
     if (options_.use_ema) average(first, gradient.size());
 }
 
@@ -56,12 +62,20 @@ void WeightUpdate::average(std::size_t first, std::size_t size) const {
     if (every > 0 && (state_.iteration + 1) % every == 0) std::copy_n(averages, size, weights);
 }
 
+bool WeightUpdate::is_plain() const {
+    return !options_.weight_decay && !options_.use_ema && options_.clipvalue.value_or(0.0) <= 0.0;
+}
+
 std::optional<float> WeightUpdate::plain_rate() const {
     const auto* plain = std::get_if<SGDStep>(&step_);
-    const bool more =
-        options_.weight_decay || options_.use_ema || options_.clipvalue.value_or(0.0) > 0.0;
-    if (plain == nullptr || more) return std::nullopt;
+    if (plain == nullptr || !is_plain()) return std::nullopt;
     return plain->learning_rate;
+}
+
+std::optional<std::pair<OptimizerStep, UpdateRange>> WeightUpdate::plain_update(
+    std::size_t first, std::size_t size) const {
+    if (!is_plain()) return std::nullopt;
+    return std::pair{step_, range(first, size)};
 }
 
 }  // namespace sketchfit

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <optional>
 #include <span>
+#include <utility>
 
 #include "sketchfit/nn/optimizer.h"
 #include "sketchfit/nn/optimizer_updates.h"
@@ -30,10 +31,17 @@ class WeightUpdate {
     /// The rate, where the step is nothing but w -= rate * gradient.
     std::optional<float> plain_rate() const;
 
+    /// The step's constants and the elements from `first` on, without a gradient, where the step is
+    /// nothing but the optimizer's own update.
+    std::optional<std::pair<OptimizerStep, UpdateRange>> plain_update(std::size_t first,
+                                                                      std::size_t size) const;
+
     /// Counts the step.
     void finish() const { ++state_.iteration; }
 
   private:
+    UpdateRange range(std::size_t first, std::size_t size) const;
+    bool is_plain() const;
     void average(std::size_t first, std::size_t size) const;
 
     const OptimizerOptions& options_;

@@ -36,6 +36,7 @@ const Kernels* highway_table() {
         .ink_forward = ink_forward,
         .ink_gradient = ink_gradient,
         .ink_descend = ink_descend,
+        .ink_update = ink_update,
         .dense_forward = dense_forward,
         .dense_gradient = dense_gradient,
         .dense_input_gradient = dense_input_gradient,

@@ -10,8 +10,10 @@
 
 #include <algorithm>
 #include <cstring>
+#include <variant>
 
 #include "sketchfit/simd/kernels.h"
+#include "sketchfit/simd/updates-inl.h"
 #include "sketchfit/simd/vector-inl.h"
 
 HWY_BEFORE_NAMESPACE();
@@ -239,6 +241,16 @@ inline void ink_forward(const InkTile& tile, const float* kernel, const float* b
     });
 }
 
+/// `size` elements of a range from `at` on, with their gradient.
+HWY_INLINE UpdateRange part_of(const UpdateRange& range, std::size_t at, std::size_t size,
+                               const float* gradient) {
+    UpdateRange part{range.weights + at, gradient, {}, size};
+    for (std::size_t s = 0; s < most_slots; ++s) {
+        part.slots[s] = range.slots[s] == nullptr ? nullptr : range.slots[s] + at;
+    }
+    return part;
+}
+
 /// sums += the group's values^T * delta.
 template <std::size_t R, std::size_t K>
 HWY_INLINE void sum_group(const InkTile& tile, std::size_t group, const float* delta,
@@ -290,6 +302,45 @@ inline void ink_descend(const InkTile& tile, const float* delta, std::size_t str
             }
         });
     });
+}
+
+/// The gradient of one group's rows, written over `gradient` (R rows).
+template <std::size_t R>
+HWY_INLINE void gradient_of_group(const InkTile& tile, std::size_t group, const float* delta,
+                                  std::size_t stride, float* gradient) {
+    for_panels(stride, [&]<std::size_t K>(std::size_t u) {
+        PixelRows<R, K> sums;
+        sums.clear();
+        sum_group<R, K>(tile, group, delta + u, stride, sums);
+        sums.store(gradient + u, stride);
+    });
+}
+
+inline void ink_update(const InkTile& tile, const float* delta, std::size_t stride,
+                       const OptimizerStep& step, const UpdateRange& kernel, float* gradient) {
+    const UpdateRange all = kernel;
+    std::visit(
+        [&](const auto& chosen) {
+            std::size_t next = 0;
+            // Rows before `group` without ink: their gradient is zero, but slots may move.
+            const auto pass_over = [&](std::size_t group) {
+                const std::size_t first = next * group_size * stride;
+                const std::size_t end = std::min(group * group_size, tile.width) * stride;
+                for (std::size_t at = first; at < end; at += group_size * stride) {
+                    const std::size_t size = std::min(group_size * stride, end - at);
+                    std::fill_n(gradient, size, 0.0F);
+                    update_by(chosen, part_of(all, at, size, gradient));
+                }
+                next = group + 1;
+            };
+            for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+                pass_over(group);
+                gradient_of_group<R>(tile, group, delta, stride, gradient);
+                update_by(chosen, part_of(all, group * group_size * stride, R * stride, gradient));
+            });
+            pass_over(tile.groups);
+        },
+        step);
 }
 
 }  // namespace

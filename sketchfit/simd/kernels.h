@@ -51,6 +51,12 @@ struct Kernels {
     /// The same bits as ink_gradient on zeros followed by the update.
     void (*ink_descend)(const InkTile& tile, const float* delta, std::size_t stride, float rate,
                         float* kernel);
+    /// Gradient and update of any optimizer in one pass over the first layer's kernel: group after
+    /// group, so that one group's roots and quotients are formed while the next one's products are.
+    /// `kernel` has width * stride elements (its gradient is not read); `gradient` is room for
+    /// InkTile::group_size rows. The same bits as ink_gradient on zeros followed by update.
+    void (*ink_update)(const InkTile& tile, const float* delta, std::size_t stride,
+                       const OptimizerStep& step, const UpdateRange& kernel, float* gradient);
 
     /// out[i] = bias + in[i] * kernel; in (count x in_stride, `inputs` of each row used),
     /// kernel (inputs x stride), out (count x stride).

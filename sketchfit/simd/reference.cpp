@@ -72,6 +72,15 @@ void ink_descend(const InkTile& tile, const float* delta, std::size_t stride, fl
     for (std::size_t k = 0; k < gradient.size(); ++k) kernel[k] -= gradient[k] * rate;
 }
 
+void ink_update(const InkTile& tile, const float* delta, std::size_t stride,
+                const OptimizerStep& step, const UpdateRange& kernel, float* /*gradient*/) {
+    std::vector<float> gradient(tile.width * stride);
+    ink_gradient(tile, 0, tile.groups, delta, stride, gradient.data());
+    UpdateRange range = kernel;
+    range.gradient = gradient.data();
+    reference_update(step, range);
+}
+
 void dense_forward(const float* in, std::size_t count, std::size_t inputs, std::size_t in_stride,
                    const float* kernel, const float* bias, std::size_t stride, float* out) {
     for (std::size_t i = 0; i < count; ++i) {
@@ -255,6 +264,7 @@ const Kernels& reference_kernels() {
         .ink_forward = ink_forward,
         .ink_gradient = ink_gradient,
         .ink_descend = ink_descend,
+        .ink_update = ink_update,
         .dense_forward = dense_forward,
         .dense_gradient = dense_gradient,
         .dense_input_gradient = dense_input_gradient,

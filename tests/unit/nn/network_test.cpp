@@ -226,10 +226,11 @@ TEST(BatchUpdate, HasTheBitsOfTheWholeGradientApplied) {
                                        Dense{4, softmax}};
     for (const auto& network : {layers, penalized}) {
         for (const std::size_t count : {7, 64, 150}) {
-            for (const Optimizer& optimizer : {Optimizer(SGD{.learning_rate = 0.1}),
-                                               Optimizer(SGD{.common = {.weight_decay = 0.1}}),
-                                               Optimizer(SGD{.common = {.clipvalue = 0.001}}),
-                                               Optimizer(Adam{.common = {.use_ema = true}})}) {
+            for (const Optimizer& optimizer :
+                 {Optimizer(SGD{.learning_rate = 0.1}),
+                  Optimizer(SGD{.common = {.weight_decay = 0.1}}),
+                  Optimizer(SGD{.common = {.clipvalue = 0.001}}), Optimizer(Adam{}),
+                  Optimizer(Lion{}), Optimizer(Adam{.common = {.use_ema = true}})}) {
                 const Model start(network, {.input = 40, .seed = 2});
                 const Batch batch{.drawings = std::span(rows).first(count),
                                   .labels = drawings.labels().first(count)};

@@ -171,6 +171,23 @@ TEST_P(Table, GivesTheSameGradientHoweverTheBatchIsCut) {
     for (std::size_t k = 0; k < kernel.size(); ++k) kernel[k] -= expected[k] * 0.25F;
     table_.ink_descend(whole, delta.data(), stride, 0.25F, descended.data());
     EXPECT_EQ(descended, kernel);
+
+    const OptimizerStep step = AdamStep{0.01F, 0.1F, 0.001F, 1e-7F, false};
+    AlignedFloats updated = random_rows(width, units, 7);
+    AlignedFloats slots[2] = {random_rows(width, units, 8), random_rows(width, units, 9)};
+    for (float& value : slots[1]) value = std::abs(value);
+    AlignedFloats weights = updated;
+    AlignedFloats copies[2] = {slots[0], slots[1]};
+    table_.update(
+        step,
+        {weights.data(), expected.data(), {copies[0].data(), copies[1].data()}, width * stride});
+    AlignedFloats room(InkTile::group_size * stride);
+    table_.ink_update(whole, delta.data(), stride, step,
+                      {updated.data(), nullptr, {slots[0].data(), slots[1].data()}, width * stride},
+                      room.data());
+    EXPECT_EQ(updated, weights);
+    EXPECT_EQ(slots[0], copies[0]);
+    EXPECT_EQ(slots[1], copies[1]);
 }
 
 /// All functions of a dense layer. Sums of hundreds of products differ by more roundings.
