@@ -20,7 +20,7 @@
 
 #include "bench/peaks.h"
 #include "sketchfit/base/random.h"
-#include "sketchfit/data/invent.h"
+#include "sketchfit/ink/invent.h"
 #include "sketchfit/simd/aligned.h"
 
 namespace {

@@ -4,7 +4,7 @@
 #include <exception>
 #include <utility>
 
-#include <sketchfit/data/invent.h>
+#include <sketchfit/ink/invent.h>
 #include <sketchfit/sketchfit.h>
 
 using namespace sketchfit;

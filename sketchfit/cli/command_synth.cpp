@@ -11,8 +11,8 @@
 #include "sketchfit/base/files.h"
 #include "sketchfit/cli/commands.h"
 #include "sketchfit/cli/tables.h"
-#include "sketchfit/data/invent.h"
 #include "sketchfit/data/npz.h"
+#include "sketchfit/ink/invent.h"
 
 namespace sketchfit {
 

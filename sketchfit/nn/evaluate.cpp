@@ -8,6 +8,7 @@
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/threads.h"
 #include "sketchfit/nn/network.h"
+#include "sketchfit/nn/ranking.h"
 
 namespace sketchfit {
 
@@ -59,21 +60,10 @@ struct Tally {
     std::vector<std::size_t> confusion;
 
     void add(std::span<const float> logits, std::size_t label) {
-        const float own = logits[label];
-        float largest = logits.front();
-        for (const float logit : logits) largest = logit > largest ? logit : largest;
-        // The first of the largest is the guess; the place of the label in the order of falling
-        // logits is that of the first of equals too.
-        std::size_t guess = 0;
-        while (guess + 1 < logits.size() && logits[guess] != largest) ++guess;
-        if (logits[guess] != largest) guess = 0;  // logits.front() is no number
+        const std::size_t guess = leading_class(logits);
         ++confusion[label * logits.size() + guess];
-        std::size_t rank = 0;
-        if (guess != label) {
-            for (const float logit : logits) rank += logit > own ? 1 : 0;
-            for (const float logit : logits.first(label)) rank += logit == own ? 1 : 0;
-        }
-        if (rank < 3 && !std::isnan(own)) ++among_three;
+        const std::size_t rank = guess == label ? 0 : rank_of(logits, label);
+        if (rank < 3 && !std::isnan(logits[label])) ++among_three;
     }
     void add(const Tally& other) {
         correct += other.correct;
@@ -146,22 +136,45 @@ std::vector<ClassScore> class_scores(const Evaluation& evaluation) {
 }
 
 std::vector<float> predict(const Model& model, const Dataset& drawings, std::size_t threads) {
+    return classify(model, drawings, threads).probabilities;
+}
+
+Predictions classify(const Model& model, const Dataset& drawings, std::size_t threads) {
     check_data(model, drawings);
     const std::size_t classes = model.outputs();
-    std::vector<float> probabilities(drawings.size() * classes);
+    Predictions result{.classes = classes,
+                       .logits = std::vector<float>(drawings.size() * classes),
+                       .probabilities = std::vector<float>(drawings.size() * classes)};
     ThreadPool pool = make_pool(drawings, threads);
     for_pieces(model, drawings, pool,
                [&](std::size_t /*share*/, Pass& pass, std::size_t first, auto rows) {
-                   const std::span<float> logits = pass.forward(model, rows);
+                   const std::span<float> outputs = pass.forward(model, rows);
                    const std::size_t stride = pass.logit_stride();
-                   kernels().activate(Activation::softmax, logits.data(), rows.size(), classes,
+                   const auto copy_to = [&](std::vector<float>& target) {
+                       for (std::size_t i = 0; i < rows.size(); ++i) {
+                           std::copy_n(outputs.data() + i * stride, classes,
+                                       target.data() + (first + i) * classes);
+                       }
+                   };
+                   copy_to(result.logits);
+                   kernels().activate(Activation::softmax, outputs.data(), rows.size(), classes,
                                       stride);
-                   for (std::size_t i = 0; i < rows.size(); ++i) {
-                       std::copy_n(logits.data() + i * stride, classes,
-                                   probabilities.data() + (first + i) * classes);
-                   }
+                   copy_to(result.probabilities);
                });
-    return probabilities;
+    return result;
+}
+
+std::span<const float> Predictions::probabilities_of(std::size_t drawing) const {
+    return std::span(probabilities).subspan(drawing * classes, classes);
+}
+
+std::uint16_t Predictions::guess(std::size_t drawing) const {
+    return static_cast<std::uint16_t>(
+        leading_class(std::span(logits).subspan(drawing * classes, classes)));
+}
+
+std::vector<std::uint16_t> Predictions::ranked(std::size_t drawing, std::size_t count) const {
+    return ranked_classes(std::span(logits).subspan(drawing * classes, classes), count);
 }
 
 }  // namespace sketchfit

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
+#include <span>
 #include <vector>
 
 #include "sketchfit/data/dataset.h"
@@ -39,5 +41,23 @@ std::vector<ClassScore> class_scores(const Evaluation& evaluation);
 
 /// Probabilities, drawings.size() x model.outputs(), row-major.
 std::vector<float> predict(const Model& model, const Dataset& drawings, std::size_t threads = 1);
+
+/// What a model says of each drawing.
+struct Predictions {
+    std::size_t classes = 0;
+    std::vector<float> logits{};         ///< drawings x classes, row-major
+    std::vector<float> probabilities{};  ///< the same shape: the bits that predict() gives
+
+    std::size_t size() const { return classes == 0 ? 0 : logits.size() / classes; }
+    /// The probabilities of one drawing's classes.
+    std::span<const float> probabilities_of(std::size_t drawing) const;
+    /// The class that a drawing is taken for (nn/ranking.h); evaluate() counts the same one.
+    std::uint16_t guess(std::size_t drawing) const;
+    /// The first `count` classes of a drawing, the guess first.
+    std::vector<std::uint16_t> ranked(std::size_t drawing, std::size_t count) const;
+};
+
+/// Logits and probabilities of all drawings. Throws as evaluate.
+Predictions classify(const Model& model, const Dataset& drawings, std::size_t threads = 1);
 
 }  // namespace sketchfit

@@ -98,6 +98,21 @@ TEST(Predict, GivesProbabilitiesThatAgreeWithEvaluate) {
     EXPECT_DOUBLE_EQ(evaluate(model, drawings).accuracy, static_cast<double>(hits) / 300.0);
 }
 
+TEST(Classify, GivesThePredictionsAndTheGuessesThatEvaluateCounts) {
+    const Dataset drawings = test::random_drawings(300, 20, 3);
+    const Model model({Dense{6, relu}, Dense{3, softmax}}, {.input = 20, .seed = 4});
+    const Predictions predictions = classify(model, drawings, 2);
+    EXPECT_EQ(predictions.probabilities, predict(model, drawings));
+    ASSERT_EQ(predictions.size(), 300U);
+    std::vector<std::size_t> confusion(9);
+    for (std::size_t i = 0; i < 300; ++i) {
+        ++confusion[drawings.label(i) * std::size_t{3} + predictions.guess(i)];
+        EXPECT_EQ(predictions.ranked(i, 1).front(), predictions.guess(i));
+        EXPECT_EQ(predictions.probabilities_of(i).size(), 3U);
+    }
+    EXPECT_EQ(confusion, evaluate(model, drawings).confusion);
+}
+
 TEST(Predict, RefusesDrawingsThatDoNotFit) {
     const Model model({Dense{3, softmax}}, {.input = 20});
     EXPECT_THROW(predict(model, test::random_drawings(3, 21, 3)), Error);

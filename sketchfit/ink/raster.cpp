@@ -1,4 +1,4 @@
-#include "sketchfit/data/raster.h"
+#include "sketchfit/ink/raster.h"
 
 #include <algorithm>
 

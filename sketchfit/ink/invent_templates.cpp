@@ -1,4 +1,4 @@
-#include "sketchfit/data/invent_templates.h"
+#include "sketchfit/ink/invent_templates.h"
 
 #include <locale>
 #include <sstream>

@@ -1,6 +1,6 @@
 // Bitmaps against golden values of Google's recipe (Cairo 1.16), and against published bitmaps
 // where real drawings are at hand.
-#include "sketchfit/data/raster.h"
+#include "sketchfit/ink/raster.h"
 
 #include <array>
 #include <filesystem>

@@ -1,6 +1,6 @@
 // Invented drawings: the same for ever, whatever their number; of ten classes that can be told
 // apart, though not too easily.
-#include "sketchfit/data/invent.h"
+#include "sketchfit/ink/invent.h"
 
 #include <algorithm>
 #include <array>
@@ -12,8 +12,8 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/data/describe.h"
-#include "sketchfit/data/invent_hand.h"
 #include "sketchfit/data/split.h"
+#include "sketchfit/ink/invent_hand.h"
 
 namespace sketchfit {
 namespace {

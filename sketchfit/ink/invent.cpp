@@ -1,9 +1,9 @@
-#include "sketchfit/data/invent.h"
+#include "sketchfit/ink/invent.h"
 
 #include <utility>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/data/invent_hand.h"
+#include "sketchfit/ink/invent_hand.h"
 
 namespace sketchfit {
 

@@ -1,4 +1,4 @@
-#include "sketchfit/data/invent_hand.h"
+#include "sketchfit/ink/invent_hand.h"
 
 #include <algorithm>
 #include <cmath>

@@ -3,7 +3,7 @@
 #pragma once
 
 #include "sketchfit/base/random.h"
-#include "sketchfit/data/invent_templates.h"
+#include "sketchfit/ink/invent_templates.h"
 
 namespace sketchfit {
 

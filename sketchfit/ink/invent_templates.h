@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "sketchfit/data/raster.h"
+#include "sketchfit/ink/raster.h"
 
 namespace sketchfit {
 
