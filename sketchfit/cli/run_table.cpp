@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include "sketchfit/base/csv.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/tune/nearest.h"
