@@ -1,11 +1,23 @@
 #include "sketchfit/data/canvas.h"
 
 #include <algorithm>
+#include <cstring>
+#include <vector>
+
+#include <png.h>
 
 namespace sketchfit {
 
 void set_colour(cairo_t* context, const Colour& colour) {
     cairo_set_source_rgb(context, colour.red, colour.green, colour.blue);
+}
+
+void use_exact_widths(cairo_t* context) {
+    cairo_font_options_t* const options = cairo_font_options_create();
+    cairo_font_options_set_hint_metrics(options, CAIRO_HINT_METRICS_OFF);
+    cairo_font_options_set_hint_style(options, CAIRO_HINT_STYLE_NONE);
+    cairo_set_font_options(context, options);
+    cairo_font_options_destroy(options);
 }
 
 void set_font(cairo_t* context, cairo_font_weight_t weight, double size) {
@@ -55,8 +67,33 @@ cairo_status_t append_bytes(void* text, const unsigned char* data, unsigned int 
 }
 
 std::string png_bytes(cairo_surface_t* surface) {
-    std::string png;
-    check_cairo(cairo_surface_write_to_png_stream(surface, append_bytes, &png));
+    cairo_surface_flush(surface);
+    const auto width = static_cast<std::size_t>(cairo_image_surface_get_width(surface));
+    const auto height = static_cast<std::size_t>(cairo_image_surface_get_height(surface));
+    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface));
+    const unsigned char* const data = cairo_image_surface_get_data(surface);
+    std::vector<unsigned char> colours;
+    colours.reserve(width * height * 3);
+    for (std::size_t y = 0; y < height; ++y) {
+        for (std::size_t x = 0; x < width; ++x) {
+            std::uint32_t pixel = 0;
+            std::memcpy(&pixel, data + y * stride + 4 * x, 4);
+            for (const unsigned shift : {16U, 8U, 0U})
+                colours.push_back(static_cast<unsigned char>(pixel >> shift));
+        }
+    }
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = static_cast<png_uint_32>(width);
+    image.height = static_cast<png_uint_32>(height);
+    image.format = PNG_FORMAT_RGB;
+    // Without filters, which flat colours have no use for.
+    image.flags = PNG_IMAGE_FLAG_FAST;
+    std::string png(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
+    png_alloc_size_t length = png.size();
+    if (png_image_write_to_memory(&image, png.data(), &length, 0, colours.data(), 0, nullptr) == 0)
+        fail("cannot write a PNG: {}", image.message);
+    png.resize(length);
     return png;
 }
 
