@@ -263,20 +263,21 @@ RunResult fit_in_folder(Model& model, const Settings& settings, const PreparedDa
 
 }  // namespace
 
+std::string fingerprint(const LoadedData& data) {
+    if (!data.test) return data.drawings.fingerprint();
+    Fingerprint both;
+    for (const std::string& part : {data.drawings.fingerprint(), data.test->fingerprint()})
+        both.add(std::as_bytes(std::span(part)));
+    return both.text();
+}
+
 PreparedData prepare_data(const LoadedData& data, const std::string& source,
                           const Settings& settings) {
     PreparedData prepared;
     prepared.split = split_data(data, settings);
     prepared.source = source;
     prepared.scaling = make_scaling(prepared.split.train, settings);
-    prepared.fingerprint = data.drawings.fingerprint();
-    if (data.test) {
-        Fingerprint both;
-        for (const std::string& part : {prepared.fingerprint, data.test->fingerprint()}) {
-            both.add(std::as_bytes(std::span(part)));
-        }
-        prepared.fingerprint = both.text();
-    }
+    prepared.fingerprint = fingerprint(data);
     return prepared;
 }
 

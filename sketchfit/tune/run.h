@@ -28,6 +28,10 @@ struct PreparedData {
     LoadOptions reading{};    ///< how it was read, for run.json; prepare_data leaves it empty
 };
 
+/// Of the whole file's drawings, its own test set included: what PreparedData has, for drawings
+/// that need no split or scaling.
+std::string fingerprint(const LoadedData& data);
+
 /// Throws Error and UsageError as split_data and make_scaling do.
 PreparedData prepare_data(const LoadedData& data, const std::string& source,
                           const Settings& settings);
