@@ -162,7 +162,10 @@ int sweep_command(Arguments arguments) {
 
     const StopOnSignal stop;
     SweepDisplay display(flags.quiet);
-    SweepOptions options{.folder = flags.output, .jobs = flags.jobs, .stop = stop.flag()};
+    SweepOptions options{.folder = flags.output,
+                         .reading = flags.reading.options(),
+                         .jobs = flags.jobs,
+                         .stop = stop.flag()};
     options.on_progress = [&](const SweepProgress& progress) { display.on_progress(progress); };
     const std::vector<StoredRun> runs = sweep(experiment, data, absolute_path(flags.data), options);
     display.end();

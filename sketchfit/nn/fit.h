@@ -103,8 +103,4 @@ struct History {
 /// not fit the model; the model then is unchanged.
 History fit(Model& model, const Dataset& drawings, const FitOptions& options);
 
-/// The history as CSV: epoch (from 0), loss, accuracy, val_loss, val_accuracy, seconds, and
-/// learning_rate where it changed; absent values are empty.
-std::string history_csv(const std::vector<EpochLog>& epochs);
-
 }  // namespace sketchfit

@@ -8,6 +8,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
+#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/model_file.h"
 
 namespace sketchfit {
@@ -157,25 +158,6 @@ void check_callbacks(const FitOptions& options) {
         return std::holds_alternative<EarlyStopping>(callback);
     });
     if (stopping > 1) fail_usage("a fit takes one EarlyStopping, received {}", stopping);
-}
-
-std::string history_csv(const std::vector<EpochLog>& epochs) {
-    // The rate is a column where it changed, as in Keras where a callback or schedule logs it.
-    const bool with_rate = std::ranges::any_of(epochs, [&](const EpochLog& log) {
-        return log.learning_rate != epochs.front().learning_rate;
-    });
-    const auto text = [](const std::optional<double>& value) {
-        return value ? fmt::format("{}", *value) : std::string();
-    };
-    std::string csv = "epoch,loss,accuracy,val_loss,val_accuracy,seconds";
-    csv += with_rate ? ",learning_rate\n" : "\n";
-    for (const EpochLog& log : epochs) {
-        csv += fmt::format("{},{},{},{},{},{:.6f}", log.epoch, log.loss, log.accuracy,
-                           text(log.val_loss), text(log.val_accuracy), log.seconds);
-        if (with_rate) csv += fmt::format(",{}", log.learning_rate);
-        csv += '\n';
-    }
-    return csv;
 }
 
 }  // namespace sketchfit

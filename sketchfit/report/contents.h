@@ -9,6 +9,7 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "sketchfit/data/describe.h"
@@ -23,11 +24,11 @@ namespace sketchfit {
 
 /// One run. Numbers that no epoch gave are absent.
 struct ReportRun {
-    std::string key;        ///< unique; a sweep's "learning_rate=0.5", the folder's name of one run
-    std::string variation;  ///< the setting that differs, "grid", "base"; empty for a single run
-    std::string value;      ///< its value as text
+    std::string key{};  ///< unique; a sweep's "learning_rate=0.5", the folder's name of one run
+    std::string variation{};  ///< the setting that differs, "grid", "base"; empty for a single run
+    std::string value{};      ///< its value as text
     std::size_t repeat = 0;
-    Settings settings;
+    Settings settings{};
     RunState state = RunState::pending;
     std::string message{};  ///< why it ended early, else empty
     std::vector<EpochLog> epochs{};
@@ -46,22 +47,22 @@ struct ReportRun {
 
 /// A division of the drawings. Runs of one report may differ in it (random_state, test_size).
 struct ReportSplit {
-    Dataset train;
-    Dataset test;
+    Dataset train{};
+    Dataset test{};
     std::size_t shared = 0;  ///< test drawings whose bytes are also among those to fit
 };
 
 struct Report {
-    std::string title;        ///< the experiment's name, or the run's folder
-    std::string source;       ///< path of the drawings
-    std::string format;       ///< of their file, for example "npz, deflated"
-    std::string fingerprint;  ///< of the drawings
-    std::string created;      ///< UTC, "2026-01-31T12:00:00Z"
-    std::vector<std::string> class_names;
-    std::vector<ReportRun> runs;      ///< at least one, in the order of the plan
-    std::vector<ReportSplit> splits;  ///< at least one; the first is the first run's
-    DatasetSummary train_summary;     ///< of splits[0]
-    DatasetSummary test_summary;
+    std::string title{};        ///< the experiment's name, or the run's folder
+    std::string source{};       ///< path of the drawings
+    std::string format{};       ///< of their file, for example "npz, deflated"
+    std::string fingerprint{};  ///< of the drawings
+    std::string created{};      ///< UTC, "2026-01-31T12:00:00Z"
+    std::vector<std::string> class_names{};
+    std::vector<ReportRun> runs{};      ///< at least one, in the order of the plan
+    std::vector<ReportSplit> splits{};  ///< at least one; the first is the first run's
+    DatasetSummary train_summary{};     ///< of splits[0]
+    DatasetSummary test_summary{};
 
     /// Indices of the runs that have a model and were tested on splits[0], in their order: those
     /// whose predictions can be laid side by side.

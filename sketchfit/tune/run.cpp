@@ -14,6 +14,7 @@
 #include "sketchfit/base/hash.h"
 #include "sketchfit/base/version.h"
 #include "sketchfit/nn/checkpoint.h"
+#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/model_file.h"
 #include "sketchfit/tune/folder_lock.h"
 #include "sketchfit/tune/run_record.h"
@@ -263,20 +264,22 @@ RunResult fit_in_folder(Model& model, const Settings& settings, const PreparedDa
 
 }  // namespace
 
+std::string data_fingerprint(const LoadedData& data) {
+    std::string fingerprint = data.drawings.fingerprint();
+    if (!data.test) return fingerprint;
+    Fingerprint both;
+    for (const std::string& part : {fingerprint, data.test->fingerprint()})
+        both.add(std::as_bytes(std::span(part)));
+    return both.text();
+}
+
 PreparedData prepare_data(const LoadedData& data, const std::string& source,
                           const Settings& settings) {
     PreparedData prepared;
     prepared.split = split_data(data, settings);
     prepared.source = source;
     prepared.scaling = make_scaling(prepared.split.train, settings);
-    prepared.fingerprint = data.drawings.fingerprint();
-    if (data.test) {
-        Fingerprint both;
-        for (const std::string& part : {prepared.fingerprint, data.test->fingerprint()}) {
-            both.add(std::as_bytes(std::span(part)));
-        }
-        prepared.fingerprint = both.text();
-    }
+    prepared.fingerprint = data_fingerprint(data);
     return prepared;
 }
 

@@ -23,10 +23,13 @@ namespace sketchfit {
 struct PreparedData {
     SplitData split;
     InputScaling scaling;
-    std::string fingerprint;  ///< of the whole file's drawings, its own test set included
+    std::string fingerprint;  ///< see data_fingerprint
     std::string source;       ///< the path as given, for run.json
     LoadOptions reading{};    ///< how it was read, for run.json; prepare_data leaves it empty
 };
+
+/// Of the whole file's drawings, its own test set included.
+std::string data_fingerprint(const LoadedData& data);
 
 /// Throws Error and UsageError as split_data and make_scaling do.
 PreparedData prepare_data(const LoadedData& data, const std::string& source,

@@ -2,14 +2,14 @@
 
 #include <algorithm>
 #include <array>
-#include <chrono>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
 
-#include <fmt/chrono.h>
+#include <fmt/format.h>
 
+#include "sketchfit/base/clock.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
 #include "sketchfit/base/version.h"
@@ -36,12 +36,6 @@ constexpr std::array<std::pair<RunState, std::string_view>, 6> states{{
     {RunState::interrupted, "interrupted"},
     {RunState::failed, "failed"},
 }};
-
-std::string now() {
-    const auto time =
-        std::chrono::time_point_cast<std::chrono::seconds>(std::chrono::system_clock::now());
-    return fmt::format("{:%Y-%m-%dT%H:%M:%SZ}", fmt::gmtime(time));
-}
 
 Json machine_json() {
     const Machine machine = this_machine();
@@ -174,7 +168,7 @@ Json begin_record(const Settings& settings, const PreparedData& data, const RunO
             {"compiler", compiler},
             {"state", run_state_name(RunState::running)},
             {"message", ""},
-            {"started", started.empty() ? now() : started},
+            {"started", started.empty() ? utc_now() : started},
             {"ended", nullptr},
             {"data", data_json(data)},
             {"scaling", {{"offset", data.scaling.offset}, {"divisor", data.scaling.divisor}}},
@@ -193,7 +187,7 @@ Json begin_record(const Settings& settings, const PreparedData& data, const RunO
 void end_record(Json& record, RunState state, const std::string& message) {
     record["state"] = run_state_name(state);
     record["message"] = message;
-    record["ended"] = now();
+    record["ended"] = utc_now();
 }
 
 void add_results(Json& record, const RunResult& result) {

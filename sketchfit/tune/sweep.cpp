@@ -98,12 +98,14 @@ void finish_summary(SettingSummary& summary, const std::vector<double>& accuraci
 using Preparations = std::map<std::string, PreparedData>;
 
 Preparations prepare_all(const std::vector<PlannedRun>& runs, const LoadedData& data,
-                         const std::string& source) {
+                         const std::string& source, const LoadOptions& reading) {
     Preparations result;
     for (const PlannedRun& run : runs) {
-        std::string key = preparation(run.settings);
+        const std::string key = preparation(run.settings);
         if (result.contains(key)) continue;
-        result.emplace(std::move(key), prepare_data(data, source, run.settings));
+        PreparedData prepared = prepare_data(data, source, run.settings);
+        prepared.reading = reading;
+        result.emplace(key, std::move(prepared));
     }
     return result;
 }
@@ -292,7 +294,7 @@ std::vector<StoredRun> sweep(const Experiment& experiment, const LoadedData& dat
                              const std::string& source, const SweepOptions& options) {
     // What can be wrong with the settings or the data shows before the folder is touched.
     const std::vector<PlannedRun> runs = plan_runs(experiment);
-    Sweep sweep(prepare_all(runs, data, source), options);
+    Sweep sweep(prepare_all(runs, data, source, options.reading), options);
     sweep.plan(experiment, runs);
     return sweep.run();
 }

@@ -32,7 +32,8 @@ struct SweepProgress {
 
 struct SweepOptions {
     std::filesystem::path folder{};
-    std::size_t jobs = 0;  ///< runs at a time; 0: one a core. The results do not depend on it.
+    LoadOptions reading{};  ///< how the data were read, for the runs' run.json
+    std::size_t jobs = 0;   ///< runs at a time; 0: one a core. The results do not depend on it.
     /// An exception that it throws ends the sweep, as a stop does, and comes out of it.
     std::function<void(const SweepProgress&)> on_progress{};
     const std::atomic<bool>* stop = nullptr;

@@ -54,6 +54,16 @@ TEST_F(Sweep, FitsEveryRunAndKeepsItsResults) {
     EXPECT_EQ(store.fingerprint().size(), 16U);
 }
 
+TEST_F(Sweep, NotesHowTheDrawingsWereRead) {
+    Experiment experiment = small_experiment();
+    experiment.variations = {{"learning_rate", {"0.05"}}};
+    sweep(experiment, invented_drawings(), "invented",
+          {.folder = results, .reading = {.class_names = {"a", "b", "c"}, .per_class = 7}});
+    const RunRecord record = read_run(run_folder(results, "learning_rate=0.05"));
+    EXPECT_EQ(record.reading.per_class, 7U);
+    EXPECT_EQ(record.reading.class_names, (std::vector<std::string>{"a", "b", "c"}));
+}
+
 TEST_F(Sweep, GivesTheSameBitsForAnyNumberOfThreads) {
     sweep_into(results, small_experiment(), 1);
     for (const std::size_t jobs : {2U, 3U, 64U, 0U}) {
