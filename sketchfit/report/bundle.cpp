@@ -79,7 +79,7 @@ class Bundle {
     std::string imported(std::string_view file, std::string_view statement) {
         const std::size_t from = statement.find("} from \"./");
         if (!statement.starts_with("import {") || from == std::string_view::npos ||
-            !statement.ends_with('"')) {
+            !statement.ends_with('"') || statement.find(" as ") != std::string_view::npos) {
             fail("{}: imports are written import {{ name }} from \"./file.js\"; this is none: {}",
                  file, printable(statement));
         }

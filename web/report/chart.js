@@ -3,10 +3,12 @@
 import { short } from "./format.js";
 import { colour } from "./theme.js";
 
-const charts = new Set();
+// The library's own legend: ours stands below the charts, and its inline styles are forbidden here.
+const { Dygraph } = window;
+Dygraph.PLUGINS = Dygraph.PLUGINS.filter((plugin) => plugin !== Dygraph.Plugins.Legend);
 
 /** Ticks at whole epochs, about one for 60 pixels. */
-function epochTicks(from, to, pixels) {
+export function epochTicks(from, to, pixels) {
   const wanted = Math.max(2, Math.floor(pixels / 60));
   const rough = (to - from) / wanted;
   const power = 10 ** Math.floor(Math.log10(Math.max(rough, 1)));
@@ -27,19 +29,18 @@ function seriesOptions(lines) {
 /**
  * Draws `lines` ({ style, faint, visible }) over `rows` ([epoch, value of line 0, …]; a value is
  * [low, middle, high] with `bands`) into `host`. `onHover(row, line)` gets nulls when the pointer
- * leaves. Returns { select(row, line), show(line, visible), resize(pixelRatio), destroy() }.
+ * leaves. Returns { select(row, line), show(line, visible), destroy() }.
  */
 export function drawChart(host, { rows, lines, log, bands, onHover }) {
-  const model = window.Dygraph.defaultInteractionModel;
-  const graph = new window.Dygraph(host, rows, {
+  const model = Dygraph.defaultInteractionModel;
+  const graph = new Dygraph(host, rows, {
     labels: ["epoch", ...lines.map((_, k) => `l${k}`)],
     series: seriesOptions(lines),
     visibility: lines.map((line) => line.visible),
     customBars: bands,
     fillAlpha: 0.16,
     logscale: log,
-    legend: "never",
-    rightGap: 12,
+    rightGap: 20,
     xRangePad: 6,
     yRangePad: 8,
     axisLabelFontSize: 12,
@@ -53,7 +54,7 @@ export function drawChart(host, { rows, lines, log, bands, onHover }) {
     highlightSeriesBackgroundAlpha: 0.5,
     highlightSeriesBackgroundColor: colour("surface"),
     axes: {
-      x: { drawGrid: false, ticker: epochTicks, pixelsPerLabel: 60 },
+      x: { drawGrid: false, ticker: epochTicks, axisLabelWidth: 40 },
       y: { axisLabelFormatter: (value) => short(value), axisLabelWidth: 46 },
     },
     // The library's touch gestures would keep a finger from scrolling the page.
@@ -61,27 +62,12 @@ export function drawChart(host, { rows, lines, log, bands, onHover }) {
     highlightCallback: (event, x, points, row, name) => onHover(row, Number(name.slice(1))),
     unhighlightCallback: () => onHover(null, null),
   });
-  const chart = {
+  return {
     select(row, line) {
       if (row === null) graph.clearSelection();
       else graph.setSelection(row, line === null ? undefined : `l${line}`);
     },
     show: (line, visible) => graph.setVisibility(line, visible),
-    resize(pixelRatio = null) {
-      graph.updateOptions({ pixelRatio }, true);
-      graph.resize(0, 0);
-      graph.resize();
-    },
-    destroy() {
-      charts.delete(chart);
-      graph.destroy();
-    },
+    destroy: () => graph.destroy(),
   };
-  charts.add(chart);
-  return chart;
-}
-
-/** Fits every chart to its place again, with so many dots for a pixel (null: the screen's). */
-export function resizeCharts(pixelRatio = null) {
-  for (const chart of charts) chart.resize(pixelRatio);
 }

@@ -15,8 +15,8 @@ export class Confusion {
   constructor(report) {
     this.report = report;
     this.shares = false;
-    this.place = element("div");
-    this.pairs = element("div");
+    this.place = element("div", { class: "matrix-place" });
+    this.pairs = element("div", { class: "pairs" });
     this.panel = element("div", { class: "panel", "aria-live": "polite" });
     const large = report.classes.length > MOST_CLASSES;
     const toggle = segments("Cells show", [[false, "Counts"], [true, "Shares of the row, %"]], false, (shares) => {
@@ -27,7 +27,7 @@ export class Confusion {
       element("div", { class: "controls" }, large ? null : toggle,
         element("span", { class: "hint" }, "Rows: what was drawn. Columns: what it is taken for. " +
           "A click on a cell, or Enter, shows its drawings.")),
-      element("div", { class: "beside" }, this.place, element("div", {}, this.panel, this.pairs)));
+      element("div", { class: "beside" }, this.place, this.panel, this.pairs));
     onTheme(() => this.run && this.draw());
   }
 
@@ -95,6 +95,6 @@ export class Confusion {
     const shown = places.length < count ? `${grouped(places.length)} of ${grouped(count)} shown`
       : counted(count, "drawing");
     replace(this.panel, element("h5", {}, title, ` · ${shown}`),
-      drawingList(places, (place) => drawing(report, split, place, verdict(report, split, run, place), 72), 12));
+      drawingList(places, (place) => drawing(report, split, place, verdict(report, split, run, place)), 20));
   }
 }

@@ -4,6 +4,8 @@ import { drawChart } from "./chart.js";
 import { byValue, isNumber, meanOf } from "./data.js";
 import { element, replace, segments, svg, tick } from "./dom.js";
 import { counted, decimals } from "./format.js";
+import { beforePrint } from "./print.js";
+import { printedChart } from "./printed_chart.js";
 import { lineStyle, onTheme } from "./theme.js";
 
 /** What is drawn: one line for each run, or for each value where it was fitted several times. */
@@ -54,10 +56,12 @@ class Curves {
     this.charts = [];
     this.node = this.build();
     onTheme(() => this.draw());
+    beforePrint(() => this.print());
   }
 
   build() {
     this.hosts = { accuracy: this.host("accuracy"), loss: this.host("loss") };
+    this.printed = { accuracy: element("div", { class: "printed" }), loss: element("div", { class: "printed" }) };
     this.legend = element("div", { class: "legend" });
     const log = tick("Logarithmic loss", this.log, (checked) => {
       this.log = checked;
@@ -68,7 +72,7 @@ class Curves {
       this.draw();
     });
     const figure = (kind) => element("figure", { class: "chart" },
-      element("figcaption", { class: "chart-title" }), this.hosts[kind]);
+      element("figcaption", { class: "chart-title" }), this.hosts[kind], this.printed[kind]);
     this.figures = { accuracy: figure("accuracy"), loss: figure("loss") };
     return element("div", { class: "curves" },
       element("div", { class: "controls" }, this.modes.length > 1 ? modes : null, log,
@@ -94,7 +98,8 @@ class Curves {
     this.drawLegend();
   }
 
-  drawOne(kind) {
+  /** What a chart shows: { rows, lines, log, bands }. */
+  contents(kind) {
     const log = kind === "loss" && this.log;
     const lines = this.columns(kind).flatMap((column, k) =>
       this.series.map((series) => ({ series, column, style: series.style, faint: k > 0,
@@ -107,17 +112,26 @@ class Curves {
     };
     const rows = this.epochs.map((epoch) =>
       [epoch, ...lines.map((line) => cell(valueAt(line.series, line.column, epoch)))]);
+    return { rows, lines, log, bands: this.repeated };
+  }
+
+  drawOne(kind) {
+    const contents = this.contents(kind);
     this.figures[kind].querySelector(".chart-title").textContent =
       this.columns(kind).join(" (solid) and ") + (this.mode === "both" ? " (dotted)" : "");
-    if (rows.length === 0) {
+    if (contents.rows.length === 0) {
       replace(this.hosts[kind], element("p", { class: "note" }, "No epoch was finished."));
-      return { select() {}, show() {}, resize() {}, destroy() {} };
+      return { select() {}, show() {}, destroy() {} };
     }
     replace(this.hosts[kind]);
-    const chart = drawChart(this.hosts[kind], { rows, lines, log, bands: this.repeated,
+    const chart = drawChart(this.hosts[kind], { ...contents,
       onHover: (row, line) => this.hover(row, line === null ? null : line % this.series.length, chart) });
-    chart.lineCount = lines.length;
+    chart.lineCount = contents.lines.length;
     return chart;
+  }
+
+  print() {
+    for (const kind of ["accuracy", "loss"]) replace(this.printed[kind], printedChart(this.contents(kind)));
   }
 
   /** Shows the values of a row (null: of the last epochs), and the same row in the other chart. */

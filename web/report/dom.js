@@ -54,7 +54,7 @@ export function tick(label, checked, onChange) {
 }
 
 /** A list to choose from: options are pairs of value and text. */
-export function select(label, options, chosen, onChange) {
+export function choice(label, options, chosen, onChange) {
   const list = element("select", { on: { change: () => onChange(Number(list.value)) } },
     options.map(([value, text]) => element("option", { value }, text)));
   list.value = String(chosen);

@@ -44,11 +44,11 @@ export function verdict(report, split, run, place, letter = null) {
     letter ? element("span", { class: `letter ${letter.toLowerCase()}`, "aria-label": `Model ${letter}:` }, letter) : null,
     element("span", { class: "mark", role: "img", "aria-label": right ? "right" : "wrong" }, right ? "✓" : "✗"),
     element("span", { class: "name", title: report.classes[guess] }, report.classes[guess]),
-    element("span", { class: "share" }, decimals(run.confidences[place] / 10000, 2)));
+    element("span", { class: "share" }, decimals(run.confidences[place] / 10000)));
 }
 
 /** A drawing with its class and any lines below it. */
-export function drawing(report, split, place, lines, size = 84) {
+export function drawing(report, split, place, lines, size = 108) {
   const label = report.classes[split.labels[place]];
   return element("figure", { class: "drawing" }, picture(report, split, place, size),
     element("figcaption", {}, element("span", { class: "target name", title: label }, label), lines));

@@ -50,11 +50,13 @@ export function short(value) {
   return String(Number(value.toPrecision(4)));
 }
 
-/** A probability of chance, as it is written in a text. */
+/** "p = 0.03", as a probability of chance is written in a text. */
 export function chance(p) {
-  if (p === null) return "unknown";
-  if (p < 1e-4) return p.toExponential(0).replace(/e-(\d+)/, " × 10^−$1");
-  return p.toFixed(p < 0.01 ? 4 : 2);
+  if (p === null) return "p unknown";
+  const power = (digits) => `10⁻${[...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
+  if (p < 1e-12) return `p < ${power("12")}`;
+  if (p < 1e-4) return `p = ${p.toExponential(0).replace(/e-(\d+)/, (_, digits) => ` × ${power(digits)}`)}`;
+  return `p = ${p.toFixed(p < 0.01 ? 4 : 2)}`;
 }
 
 /** "a, b and c". */

@@ -1,6 +1,6 @@
 // Test drawings chosen by lot, and what two models take them for.
 import { drawing, drawingList, verdict } from "./drawings.js";
-import { element, replace, select, tick } from "./dom.js";
+import { choice, element, replace, tick } from "./dom.js";
 import { chance, counted, grouped } from "./format.js";
 
 const SHOWN = 10;
@@ -20,7 +20,7 @@ class Gallery {
     this.disputed = false;
     this.begin = 0;
     const names = runs.map((run) => [run.index, run.name]);
-    const chooser = (letter, k) => select(`Model ${letter}`, names, this.models[k].index, (index) => {
+    const chooser = (letter, k) => choice(`Model ${letter}`, names, this.models[k].index, (index) => {
       this.models[k] = report.runs[index];
       this.begin = 0;
       this.draw();
@@ -59,7 +59,7 @@ class Gallery {
     const places = this.candidates();
     const shown = places.slice(this.begin, this.begin + SHOWN);
     replace(this.list, shown.map((place) => drawing(report, split, place,
-      models.map((run, k) => verdict(report, split, run, place, "AB"[k])), 96)));
+      models.map((run, k) => verdict(report, split, run, place, "AB"[k])), 136)));
     const kind = this.disputed ? " on which the two disagree" : "";
     this.status.textContent = shown.length === 0 ? `There is no drawing${kind}.`
       : `${grouped(this.begin + 1)} to ${grouped(this.begin + shown.length)} of ` +
@@ -82,7 +82,7 @@ class Gallery {
     const verdictText = pair.p_value < 0.05 ? "more than chance explains" : "no more than chance explains";
     return [`Of ${grouped(this.split.test)} test drawings both name ${grouped(pair.both_right)} rightly, only A `,
       `${grouped(onlyA)}, only B ${grouped(onlyB)}, neither ${grouped(pair.both_wrong)}: the difference is `,
-      `${verdictText} (McNemar's test, p = ${chance(pair.p_value)}).`];
+      `${verdictText} (McNemar's test, ${chance(pair.p_value)}).`];
   }
 }
 

@@ -19,6 +19,10 @@ function section(id, title, ...children) {
     element("h2", { id: `${id}-title` }, title), ...children);
 }
 
+function card(...children) {
+  return element("div", { class: "part" }, ...children);
+}
+
 function variationTitle({ variation }) {
   return { "": "This run", base: "The base settings", grid: "Combinations" }[variation] ?? variation;
 }
@@ -65,9 +69,9 @@ function build(report) {
     ["curves", "Curves", charts.sections],
     ["runs", report.runs.length > 1 ? "Runs" : "The run", table.nodes],
     ["model", report.runs.length > 1 ? "One model" : "The model", model.node],
-    comparable > 0 ? ["gallery", "Gallery", gallery(report)] : null,
-    comparable > 1 ? ["wrong", "Wrong for all", wrongForAll(report)] : null,
-    ["data", "Drawings", dataset(report)],
+    comparable > 0 ? ["gallery", "Gallery", card(gallery(report))] : null,
+    comparable > 1 ? ["wrong", "Wrong for all", card(wrongForAll(report))] : null,
+    ["data", "Drawings", card(dataset(report))],
   ].filter(Boolean);
   replace(document.getElementById("sections"), sections.map(([id, title]) =>
     element("li", {}, element("a", { href: `#${id}` }, title))));

@@ -1,6 +1,6 @@
 // A confusion matrix of many classes as a picture: one small square a cell, the cell under the
 // pointer in words, and two lists to choose a cell by name.
-import { element, replace, select as choice } from "./dom.js";
+import { choice, element, replace } from "./dom.js";
 import { grouped, percent } from "./format.js";
 import { heat } from "./matrix.js";
 import { colour } from "./theme.js";

@@ -4,7 +4,7 @@ import { calibration } from "./calibration.js";
 import { Confusion } from "./confusion.js";
 import { missingReason } from "./data.js";
 import { drawing, drawingList, verdict } from "./drawings.js";
-import { element, replace, select } from "./dom.js";
+import { choice, element, replace } from "./dom.js";
 import { decimals, grouped } from "./format.js";
 import { scoresTable } from "./scores.js";
 import { onTheme } from "./theme.js";
@@ -40,7 +40,7 @@ export class ModelSection {
     this.weights = null;
     const names = this.report.runs.map((one) =>
       [one.index, one.model ? one.name : `${one.name} (no model)`]);
-    replace(this.list, select("Run", names, run.index, (index) => this.onSelect(this.report.runs[index])));
+    replace(this.list, choice("Run", names, run.index, (index) => this.onSelect(this.report.runs[index])));
     if (!run.model) {
       replace(this.place, element("p", { class: "note" }, `This run is ${run.state} and has no model: ${missingReason(run)}`));
     } else if (!run.model.test) {

@@ -35,7 +35,7 @@ function cards(report) {
 }
 
 /** How far a setting moved the result. */
-export function variationSentence(report, { variation, runs }) {
+export function variationSentence(report, { runs }) {
   const column = report.hasValidation ? "val_accuracy" : "accuracy";
   const means = byValue(runs)
     .map(({ value, runs: members }) => ({ value, result: meanOf(members.map((run) => run.last[column])) }))
@@ -44,10 +44,9 @@ export function variationSentence(report, { variation, runs }) {
   means.sort((a, b) => a.result.mean - b.result.mean);
   const least = means[0];
   const most = means.at(-1);
-  const name = variation === "grid" ? "" : `${variation} `;
-  const mean = most.result.count > 1 ? "mean " : "";
-  return `Between ${name}${least.value} and ${name}${most.value}, the ${mean}${column} of the last epoch ` +
-    `goes from ${decimals(least.result.mean)} to ${decimals(most.result.mean)}.`;
+  const what = most.result.count > 1 ? `The mean ${column} of the last epoch` : `The last epoch's ${column}`;
+  return `${what} goes from ${decimals(least.result.mean)} (${least.value}) to ` +
+    `${decimals(most.result.mean)} (${most.value}).`;
 }
 
 function sentences(report) {
@@ -66,7 +65,7 @@ function sentences(report) {
     .filter(({ extent }) => isNumber(extent)).sort((a, b) => b.extent - a.extent);
   if (moved.length > 1) {
     list.push(`Of what was varied, ${moved[0].group.variation} mattered most: the accuracies of its values ` +
-      `lie ${(100 * moved[0].extent).toFixed(1)} points apart; ` +
+      `lie ${(100 * moved[0].extent).toFixed(1)} points apart, those of ` +
       `${listed(moved.slice(1).map(({ group, extent }) => `${group.variation} ${(100 * extent).toFixed(1)}`))}.`);
   } else if (moved.length === 1) {
     list.push(variationSentence(report, moved[0].group));

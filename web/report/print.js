@@ -1,20 +1,22 @@
-// On paper: light colours, all sections whole, charts drawn anew for the page's width and sharply.
-import { resizeCharts } from "./chart.js";
+// On paper: light colours, and all sections whole. What needs the screen registers here what it puts
+// in its place.
 import { isDark, setTheme } from "./theme.js";
 
-const SHARPNESS = 3;  // dots of a chart for each pixel
+const actions = new Set();
+
+/** Calls `action` just before the page is printed. */
+export function beforePrint(action) {
+  actions.add(action);
+}
 
 export function connectPrinting() {
   let dark = false;
   addEventListener("beforeprint", () => {
     dark = isDark();
-    document.documentElement.classList.add("printing");
     if (dark) setTheme(false);
-    resizeCharts(SHARPNESS);
+    for (const action of actions) action();
   });
   addEventListener("afterprint", () => {
-    document.documentElement.classList.remove("printing");
     if (dark) setTheme(true);
-    resizeCharts();
   });
 }

@@ -41,6 +41,14 @@ function resultColumns(report) {
     number("val_loss", last("val_loss"), "Of the last epoch", false)];
 }
 
+/** The models' accuracy, where it is not that of the last epoch: best weights were restored. */
+function testColumn(report) {
+  const accuracy = (run) => run.model?.test?.accuracy;
+  const other = report.runs.some((run) => isNumber(accuracy(run)) && accuracy(run) !== run.last.val_accuracy);
+  return other ? [{ label: "test accuracy", value: accuracy, cell: (run) => decimals(accuracy(run)), numeric: true,
+    falling: true, title: "Of the model that the run left, on the test drawings" }] : [];
+}
+
 function columnsOf(report) {
   const column = report.hasValidation ? "val_accuracy" : "accuracy";
   const all = report.runs.flatMap((run) => run.epochs[column]).filter(isNumber);
@@ -55,9 +63,7 @@ function columnsOf(report) {
       cell: (run) => element("span", { class: `badge ${run.state}` }, run.state) },
     { label: "epochs", value: (run) => run.epochs_done, numeric: true },
     ...resultColumns(report),
-    { label: "test accuracy", value: (run) => run.model?.test?.accuracy, numeric: true, falling: true,
-      title: "Of the model that the run left, on the test drawings",
-      cell: (run) => decimals(run.model?.test?.accuracy) },
+    ...testColumn(report),
     { label: "time", value: (run) => run.seconds, cell: (run) => duration(run.seconds), numeric: true,
       title: "Fitting and validation of all epochs" },
   ];
@@ -76,6 +82,6 @@ function remarks(report) {
 /** { nodes, select(run) }; onSelect(run) is called for a row that is chosen. */
 export function runsTable(report, onSelect) {
   const table = sortableTable({ caption: "All runs", columns: columnsOf(report), rows: report.runs, onSelect });
-  const hint = element("p", { class: "hint" }, "A click on a header sorts; a click on a run shows its model below.");
+  const hint = element("p", { class: "hint screen" }, "A click on a header sorts; a click on a run shows its model below.");
   return { nodes: [hint, table.node, remarks(report)], select: table.select };
 }

@@ -3,6 +3,7 @@
 import { byValue, isNumber, meanOf } from "./data.js";
 import { drawToWidth, element, svg } from "./dom.js";
 import { decimals, short } from "./format.js";
+import { ticksBetween } from "./printed_chart.js";
 
 const HEIGHT = 250;
 const LEFT = 48;
@@ -15,7 +16,7 @@ function placesOf(groups) {
   const values = groups.map((group) => Number(group.value));
   const numeric = groups.length > 1 && groups.every((group, k) => group.value !== "" && isNumber(values[k]));
   if (!numeric) {
-    return { at: groups.map((_, k) => (k + 0.5) / groups.length), scale: "" };
+    return { numeric, at: groups.map((_, k) => (k + 0.5) / groups.length), scale: "" };
   }
   const least = Math.min(...values);
   const most = Math.max(...values);
@@ -23,19 +24,10 @@ function placesOf(groups) {
   const position = (value) => (log ? Math.log(value) : value);
   const extent = position(most) - position(least) || 1;
   return {
+    numeric,
     at: values.map((value) => 0.06 + 0.88 * (position(value) - position(least)) / extent),
     scale: log ? " (logarithmic)" : "",
   };
-}
-
-/** Round numbers that span from..to. */
-function ticksBetween(from, to) {
-  const rough = (to - from) / 4 || 0.1;
-  const power = 10 ** Math.floor(Math.log10(rough));
-  const step = [1, 2, 5, 10].map((k) => k * power).find((size) => size >= rough);
-  const ticks = [];
-  for (let k = Math.floor(from / step); k * step < to + step; ++k) ticks.push(k * step);
-  return ticks;
 }
 
 function fitted(text, pixels) {
@@ -67,7 +59,7 @@ function draw(width, variation, groups, column) {
       labelled = x(k);
     }
     const mean = meanOf(runs.map((run) => run.last[column]));
-    if (mean) means.push(`${x(k)},${y(mean.mean)}`);
+    if (mean && places.numeric) means.push(`${x(k)},${y(mean.mean)}`);
     for (const run of runs) parts.push(...marks(run, best(run), column, x(k), y));
   });
   parts.push(svg("text", { class: "axis", x: (LEFT + width - RIGHT) / 2, y: HEIGHT - 4, "text-anchor": "middle" },
