@@ -186,7 +186,8 @@ class Curves {
   remark(series) {
     const ended = series.runs.filter((run) => run.state !== "finished");
     if (ended.length === 0) return null;
-    const words = series.runs.length === 1 ? ended[0].state : `${ended.length} not finished`;
+    const same = ended.every((run) => run.state === ended[0].state);
+    const words = `${series.runs.length === 1 ? "" : `${ended.length} `}${same ? ended[0].state : "not finished"}`;
     return element("span", { class: `badge ${ended[0].state}` }, words);
   }
 

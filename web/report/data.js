@@ -16,7 +16,8 @@ export function readReport() {
   const repeated = report.runs.some((run) => run.repeat > 0);
   report.runs.forEach((run, index) => {
     run.index = index;
-    run.name = runName(run, repeated);
+    run.settingName = settingName(run);
+    run.name = repeated ? `${run.settingName}, seed ${run.seed}` : run.settingName;
     run.last = lastEpoch(run);
     if (run.model?.predictions) {
       run.guesses = numbers(run.model.predictions.guesses, "uint16");
@@ -35,12 +36,10 @@ export function isNumber(value) {
   return typeof value === "number" && Number.isFinite(value);
 }
 
-/** "batch_size 32", "layers=16,momentum=0.9", with its seed where settings are repeated. */
-function runName(run, repeated) {
-  let name = `${run.variation} ${run.value}`;
-  if (run.variation === "" || run.variation === "base") name = run.variation || run.key;
-  if (run.variation === "grid") name = run.value;
-  return repeated ? `${name}, seed ${run.seed}` : name;
+/** "batch_size 32", "layers=16,momentum=0.9". */
+function settingName(run) {
+  if (run.variation === "" || run.variation === "base") return run.variation || run.key;
+  return run.variation === "grid" ? run.value : `${run.variation} ${run.value}`;
 }
 
 function lastEpoch(run) {

@@ -15,8 +15,8 @@ class Gallery {
     this.report = report;
     this.split = report.splits[0];
     const runs = comparableRuns(report);
-    const [first, second] = report.gallery ?? [runs[0].index, runs.at(-1).index];
-    this.models = [report.runs[first], report.runs[second]];
+    const pair = report.gallery ?? [runs[0].index, runs.at(-1).index];
+    this.models = (runs.length > 1 ? pair : [runs[0].index]).map((index) => report.runs[index]);
     this.disputed = false;
     this.begin = 0;
     const names = runs.map((run) => [run.index, run.name]);
@@ -31,14 +31,18 @@ class Gallery {
     this.status = element("p", { class: "hint", role: "status" });
     this.comparison = element("p", {});
     this.node = element("div", {},
-      element("div", { class: "controls" }, chooser("A", 0), chooser("B", 1),
-        tick("Only where they disagree", false, (checked) => {
-          this.disputed = checked;
-          this.begin = 0;
-          this.draw();
-        }), this.button),
+      element("div", { class: "controls" },
+        runs.length > 1 ? [chooser("A", 0), chooser("B", 1), this.disputeBox()] : null, this.button),
       this.comparison, this.list, this.status);
     this.draw();
+  }
+
+  disputeBox() {
+    return tick("Only where they disagree", false, (checked) => {
+      this.disputed = checked;
+      this.begin = 0;
+      this.draw();
+    });
   }
 
   /** Places of the lot's drawings that may be shown. */
@@ -59,7 +63,7 @@ class Gallery {
     const places = this.candidates();
     const shown = places.slice(this.begin, this.begin + SHOWN);
     replace(this.list, shown.map((place) => drawing(report, split, place,
-      models.map((run, k) => verdict(report, split, run, place, "AB"[k])), 136)));
+      models.map((run, k) => verdict(report, split, run, place, models.length > 1 ? "AB"[k] : null)), 136)));
     const kind = this.disputed ? " on which the two disagree" : "";
     this.status.textContent = shown.length === 0 ? `There is no drawing${kind}.`
       : `${grouped(this.begin + 1)} to ${grouped(this.begin + shown.length)} of ` +
@@ -71,6 +75,7 @@ class Gallery {
   /** What McNemar's test says of the two models on all test drawings. */
   compare() {
     const [a, b] = this.models;
+    if (!b) return [];
     if (a === b) return ["Both are the same model."];
     let pair = this.report.pairs.find((one) => one.first === a.index && one.second === b.index);
     let [onlyA, onlyB] = [pair?.only_first, pair?.only_second];

@@ -20,10 +20,11 @@ function cards(report) {
   const list = [];
   if (best) {
     const { accuracy, from, to, top_3_accuracy: third } = best.model.test;
-    list.push(card("Best accuracy on test drawings", decimals(accuracy),
-      `${best.name}; 95 % interval ${decimals(from)} to ${decimals(to)}`));
+    const several = report.runs.length > 1;
+    list.push(card(several ? "Best accuracy on test drawings" : "Accuracy on test drawings", decimals(accuracy),
+      `${several ? `${best.name}; ` : ""}95 % interval ${decimals(from)} to ${decimals(to)}`));
     if (report.classes.length > 3) {
-      list.push(card("Right within three guesses", decimals(third), `top_3_accuracy of ${best.name}`));
+      list.push(card("Right within three guesses", decimals(third), `top_3_accuracy${several ? ` of ${best.name}` : ""}`));
     }
   }
   const done = report.runs.filter((run) => run.state === "finished").length;
@@ -72,9 +73,15 @@ function sentences(report) {
   }
   const diverged = report.runs.filter((run) => run.state === "diverged");
   if (diverged.length > 0) {
-    list.push(`${counted(diverged.length, "run")} diverged: ${listed(diverged.map((run) => run.name))}.`);
+    list.push(`${counted(diverged.length, "run")} diverged: ${settingsOf(diverged)}.`);
   }
   return list;
+}
+
+/** Their settings, each once, and not too many. */
+function settingsOf(runs) {
+  const names = [...new Set(runs.map((run) => run.settingName))];
+  return listed(names.length > 6 ? [...names.slice(0, 5), `${names.length - 5} others`] : names);
 }
 
 function extentOf(report, { runs }) {
@@ -86,7 +93,7 @@ function extentOf(report, { runs }) {
 
 export function overview(report) {
   const common = report.common.length === 0 ? null
-    : element("p", { class: "settings" }, element("span", {}, "In every run: "),
+    : element("p", { class: "settings" }, element("span", {}, report.runs.length > 1 ? "In every run:" : "Settings:"),
       report.common.map(([name, value]) => element("code", {}, `${name} = ${value}`)));
   return [cards(report), element("p", { class: "lead" }, sentences(report).join(" ")), common];
 }

@@ -44,7 +44,8 @@ function resultColumns(report) {
 /** The models' accuracy, where it is not that of the last epoch: best weights were restored. */
 function testColumn(report) {
   const accuracy = (run) => run.model?.test?.accuracy;
-  const other = report.runs.some((run) => isNumber(accuracy(run)) && accuracy(run) !== run.last.val_accuracy);
+  const other = report.runs.some((run) =>
+    isNumber(accuracy(run)) && isNumber(run.last.val_accuracy) && accuracy(run) !== run.last.val_accuracy);
   return other ? [{ label: "test accuracy", value: accuracy, cell: (run) => decimals(accuracy(run)), numeric: true,
     falling: true, title: "Of the model that the run left, on the test drawings" }] : [];
 }
@@ -82,6 +83,6 @@ function remarks(report) {
 /** { nodes, select(run) }; onSelect(run) is called for a row that is chosen. */
 export function runsTable(report, onSelect) {
   const table = sortableTable({ caption: "All runs", columns: columnsOf(report), rows: report.runs, onSelect });
-  const hint = element("p", { class: "hint screen" }, "A click on a header sorts; a click on a run shows its model below.");
+  const hint = report.runs.length === 1 ? null : element("p", { class: "hint screen" }, "A click on a header sorts; a click on a run shows its model below.");
   return { nodes: [hint, table.node, remarks(report)], select: table.select };
 }

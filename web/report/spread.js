@@ -92,9 +92,9 @@ function sentence({ value, runs }, column) {
 
 /** The chart, or null where there is nothing to compare. */
 export function spread(report, variation, runs) {
-  const groups = byValue(runs);
   const column = report.hasValidation ? "val_accuracy" : "accuracy";
-  if (groups.length < 2 || !runs.some((run) => isNumber(run.last[column]))) return null;
+  const groups = byValue(runs).filter((group) => group.runs.some((run) => isNumber(run.last[column])));
+  if (groups.length < 2) return null;
   const host = drawToWidth(element("div", { class: "plot-svg" }),
     (width) => draw(width, variation === "grid" ? "settings" : variation, groups, column));
   return element("figure", { class: "chart" },
