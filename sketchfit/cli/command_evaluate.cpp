@@ -1,53 +1,115 @@
-// sketchfit evaluate: how well a fitted network names drawings, as a whole and class by class.
-#include <filesystem>
+// sketchfit evaluate: how well one fitted network names drawings, or which of two names them
+// better. What is printed is in evaluation_text and evaluation_tables.
+#include <algorithm>
 #include <optional>
 #include <string>
 #include <utility>
+#include <vector>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/cli/commands.h"
 #include "sketchfit/cli/data_flags.h"
-#include "sketchfit/cli/data_text.h"
+#include "sketchfit/cli/evaluation_tables.h"
+#include "sketchfit/cli/evaluation_text.h"
+#include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/model_source.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/cli/terminal.h"
-#include "sketchfit/nn/evaluate.h"
 
 namespace sketchfit {
 
 namespace {
 
 struct EvaluateFlags {
-    std::string model;
+    std::vector<std::string> models;
     std::string data;
     std::string part = "auto";
     std::uint64_t threads = 0;
     bool json = false;
+    std::optional<std::string> csv;
     DataFlags reading;
+
+    bool as_fitted() const { return part == "validation" || part == "train"; }
 };
 
-constexpr const char* footer =
-    "Parts: auto takes the file's own test set where it brings one, else all its drawings;\n"
-    "validation and train divide the drawings as the run did, so the data must be the run's.\n"
-    "\n"
-    "Examples:\n"
-    "  sketchfit evaluate first drawings.npz --part validation\n"
-    "  sketchfit evaluate first/model.safetensors others.npz --json";
+std::string footer() {
+    std::string text =
+        "Parts: auto takes the file's own test set where it brings one, else all its drawings;\n"
+        "validation and train divide the drawings as the run did, so the data must be the run's,\n"
+        "and two runs must have been fitted on the same part of them.\n"
+        "\n"
+        "Two models may know different classes, but both must know those of the data.\n"
+        "\n"
+        "Tables of --csv, with their columns (what is not known, NaN or infinite is empty):\n";
+    for (const EvaluationTable& table : evaluation_tables()) {
+        std::string columns = fmt::format("{}", fmt::join(table.columns, ", "));
+        if (!table.note.empty()) columns += fmt::format("; {}", table.note);
+        std::string name(table.name);
+        for (const std::string& line : wrapped(columns, 80)) {
+            text += fmt::format("  {:<13}{}\n", name, line);
+            name.clear();
+        }
+    }
+    return text +
+           "\n"
+           "Keys of --json: those of summary (accuracy_interval is [low, high]), per_class,\n"
+           "reliability and confusion (rows are true classes, columns guesses, in the order of\n"
+           "per_class); of two models {\"models\": [...], \"comparison\": {...}}.\n"
+           "\n"
+           "Examples:\n"
+           "  sketchfit evaluate first drawings.npz --part validation\n"
+           "  sketchfit evaluate first second drawings.npz --part validation\n"
+           "  sketchfit evaluate first/model.safetensors others.npz --csv confusion";
+}
 
 void declare(CommandLine& line, EvaluateFlags& flags) {
-    line.positional(flags.model, "RUN",
-                    "folder that `sketchfit train` wrote, or a model's .safetensors file");
+    line.positionals(flags.models, "MODEL",
+                     "folder that `sketchfit train` wrote, or a model's .safetensors file; two of "
+                     "them are compared",
+                     1, 2);
     line.positional(flags.data, "DATA", std::string(data_help));
     line.choice(flags.part, "--part", {"auto", "all", "test", "validation", "train"},
                 "which drawings of DATA");
-    line.flag(flags.json, "--json",
-              "print one JSON object: loss, accuracy, top_3_accuracy, count, part, per_class");
+    line.flag(flags.json, "--json", "print one JSON object with everything");
+    std::vector<std::string> tables;
+    for (const EvaluationTable& table : evaluation_tables()) tables.emplace_back(table.name);
+    line.optional_choice(flags.csv, "--csv", "TABLE", std::move(tables),
+                         "print a table as CSV, see below");
     line.option(flags.threads, "--threads", "N", "cores to use, 0 for all", 0, 4096);
     flags.reading.declare(line);
-    line.footer(footer);
+    line.footer(footer());
+}
+
+/// Wrong usage that can be seen before anything is read.
+void check(const CommandLine& line, const EvaluateFlags& flags) {
+    if (flags.json && flags.csv) line.wrong("--json and --csv exclude each other");
+    if (flags.csv == "comparison" && flags.models.size() < 2)
+        line.wrong("--csv comparison needs two models: sketchfit evaluate MODEL MODEL DATA");
+    if (is_model_source(flags.data)) {
+        line.wrong(
+            fmt::format("{} is a model, and the drawings come last: sketchfit evaluate "
+                        "MODEL [MODEL] DATA",
+                        printable(flags.data, 200)));
+    }
+}
+
+struct OpenedModel {
+    std::string path;
+    ModelSource source;
+};
+
+std::vector<OpenedModel> open_models(const EvaluateFlags& flags) {
+    std::vector<OpenedModel> models;
+    for (const std::string& path : flags.models) models.push_back({path, open_model(path)});
+    const std::size_t pixels = models.front().source.model.inputs();
+    for (const OpenedModel& model : models) {
+        if (model.source.model.inputs() == pixels) continue;
+        fail("two models are compared on the same drawings, but {} takes {} pixels and {} {}",
+             models.front().path, pixels, model.path, model.source.model.inputs());
+    }
+    return models;
 }
 
 struct Part {
@@ -61,78 +123,91 @@ Dataset all_drawings(const EvaluateFlags& flags, LoadedData& data) {
 }
 
 /// One side of the run's own split.
-Part run_part(const EvaluateFlags& flags, const LoadedData& data, const ModelSource& source) {
+Part run_part(const EvaluateFlags& flags, const LoadedData& data, const OpenedModel& model) {
+    const ModelSource& source = model.source;
     if (!source.settings) {
         fail("{} does not say how it was fitted, so --part {} is unknown; use --part all",
              source.file.string(), flags.part);
     }
-    PreparedData prepared = prepare_data(data, flags.data, *source.settings);
-    if (prepared.fingerprint != source.fingerprint) {
+    if (data_fingerprint(data) != source.fingerprint) {
         fail(
             "{} are not the drawings that {} was fitted on ({}), so --part {} means nothing for "
             "them; use --part all",
-            flags.data, flags.model, printable(source.source, 200), flags.part);
+            flags.data, model.path, printable(source.source, 200), flags.part);
     }
-    SplitData& split = prepared.split;
+    SplitData split = split_data(data, *source.settings);
     return {std::move(flags.part == "train" ? split.train : split.validation), flags.part};
 }
 
-Part choose_part(const EvaluateFlags& flags, LoadedData& data, const ModelSource& source) {
-    if (flags.part == "validation" || flags.part == "train") return run_part(flags, data, source);
+/// The side that all models' own splits agree on.
+Part common_part(const EvaluateFlags& flags, const LoadedData& data,
+                 const std::vector<OpenedModel>& models) {
+    Part part = run_part(flags, data, models.front());
+    if (models.size() == 1) return part;
+    if (run_part(flags, data, models.back()).drawings.fingerprint() !=
+        part.drawings.fingerprint()) {
+        fail(
+            "{} and {} divided these drawings differently (test_size, random_state or stratify), "
+            "so they have no {} part in common; compare them on drawings that neither was fitted "
+            "on",
+            models.front().path, models.back().path, part.name);
+    }
+    return part;
+}
+
+Part choose_part(const EvaluateFlags& flags, LoadedData& data,
+                 const std::vector<OpenedModel>& models) {
+    if (flags.as_fitted()) return common_part(flags, data, models);
     if (flags.part == "test" && !data.test)
         fail("{} brings no test set of its own; use --part all or validation", flags.data);
     if (flags.part != "all" && data.test) return {*data.test, "test"};
     return {all_drawings(flags, data), "all"};
 }
 
-/// Says where the result would flatter: drawings among which are those of the fit.
-void warn_of_seen(const EvaluateFlags& flags, const LoadedData& data, const ModelSource& source,
-                  const std::string& part) {
-    if (part != "all" || !source.settings || source.fingerprint.empty()) return;
-    if (prepare_data(data, flags.data, *source.settings).fingerprint != source.fingerprint) return;
-    print_notice(
-        "note: the network was fitted on a part of these drawings; --part validation "
-        "takes those it has not seen");
+/// Whether the drawings are those of which the model was fitted on a part.
+bool has_seen(const LoadedData& data, const ModelSource& source) {
+    return !source.fingerprint.empty() && data_fingerprint(data) == source.fingerprint;
 }
 
-nlohmann::ordered_json number(double value) {
-    if (value - value != 0.0) return nullptr;  // NaN or infinite
-    return value;
-}
-
-void print_json(const Evaluation& evaluation, const Model& model, const std::string& part) {
-    nlohmann::ordered_json classes = nlohmann::ordered_json::array();
-    const auto scores = class_scores(evaluation);
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        classes.push_back({{"name", model.class_names()[i]},
-                           {"precision", scores[i].precision},
-                           {"recall", scores[i].recall},
-                           {"f1", scores[i].f1},
-                           {"support", scores[i].support}});
+/// The drawings with labels of the model's classes.
+Dataset drawings_for(const OpenedModel& model, const Dataset& drawings,
+                     std::vector<std::string>& notes) {
+    try {
+        std::string note;
+        Dataset matched = match_classes(drawings, model.source.model, note);
+        if (!note.empty() && std::find(notes.begin(), notes.end(), note) == notes.end())
+            notes.push_back(note);
+        return matched;
+    } catch (const Error& error) {
+        fail("{}: {}", model.path, error.what());
     }
-    const nlohmann::ordered_json object{{"loss", number(evaluation.loss)},
-                                        {"accuracy", evaluation.accuracy},
-                                        {"top_3_accuracy", evaluation.top_3_accuracy},
-                                        {"count", evaluation.count},
-                                        {"part", part},
-                                        {"per_class", classes}};
-    fmt::print("{}\n", object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace));
 }
 
-void print_text(const EvaluateFlags& flags, const Evaluation& evaluation, const Model& model,
-                const std::string& part) {
-    fmt::print("data            {}: {} drawings ({})\n", printable(flags.data, 400),
-               grouped(evaluation.count), part);
-    fmt::print("loss            {}\n", decimals(evaluation.loss));
-    fmt::print("accuracy        {}\n", decimals(evaluation.accuracy));
-    fmt::print("top_3_accuracy  {}\n\n", decimals(evaluation.top_3_accuracy));
-    Table table({{"class", Align::left}, {"precision"}, {"recall"}, {"f1"}, {"support"}});
-    const auto scores = class_scores(evaluation);
-    for (std::size_t i = 0; i < scores.size(); ++i) {
-        table.add({printable(model.class_names()[i]), decimals(scores[i].precision),
-                   decimals(scores[i].recall), decimals(scores[i].f1), grouped(scores[i].support)});
+EvaluationResult evaluate_all(const EvaluateFlags& flags, const LoadedData& data, const Part& part,
+                              const std::vector<OpenedModel>& models) {
+    EvaluationResult result{.data = printable(flags.data, 400), .part = part.name, .models = {}};
+    std::vector<Dataset> matched;
+    for (const OpenedModel& opened : models) {
+        const ModelSource& source = opened.source;
+        if (part.name == "all" && has_seen(data, source)) {
+            result.notes.push_back(
+                fmt::format("{} was fitted on a part of these drawings; --part validation takes "
+                            "those it has not seen",
+                            printable(opened.path, 200)));
+        }
+        matched.push_back(drawings_for(opened, part.drawings, result.notes));
+        result.models.push_back(
+            {printable(opened.path, 400), source.model.class_names(),
+             assess(source.model, matched.back(),
+                    {.label_smoothing = source.label_smoothing, .threads = flags.threads})});
     }
-    fmt::print("{}", table.text());
+    if (models.size() < 2) return result;
+    const auto guessed = [&](std::size_t i) {
+        const EvaluatedModel& model = result.models[i];
+        return Guessed{model.class_names, matched[i].labels(), model.assessment.guesses};
+    };
+    result.comparison = compare(guessed(0), guessed(1));
+    return result;
 }
 
 }  // namespace
@@ -140,29 +215,28 @@ void print_text(const EvaluateFlags& flags, const Evaluation& evaluation, const 
 int evaluate_command(Arguments arguments) {
     EvaluateFlags flags;
     CommandLine line("evaluate",
-                     "Measures a fitted network on drawings: loss, accuracy, top-3 accuracy, and "
-                     "precision, recall and F1 of each class.");
+                     "Measures a fitted network on drawings: loss, accuracy with its interval, "
+                     "top-3 accuracy, calibration, precision, recall and F1 of each class, and "
+                     "what is taken for what. Compares two networks on the same drawings: which "
+                     "is better, and whether chance explains it.");
     declare(line, flags);
     if (!line.parse(arguments)) return exit_code::success;
+    check(line, flags);
 
-    const ModelSource source = open_model(flags.model);
+    const std::vector<OpenedModel> models = open_models(flags);
     LoadOptions reading = flags.reading.options();
-    const bool as_fitted = flags.part == "validation" || flags.part == "train";
-    if (as_fitted && source.run && !flags.reading.given()) reading = source.run->reading;
+    const std::optional<RunRecord>& run = models.front().source.run;
+    if (flags.as_fitted() && run && !flags.reading.given()) reading = run->reading;
     LoadedData data = load_data(flags.data, reading);
-    Part part = choose_part(flags, data, source);
-    warn_of_seen(flags, data, source, part.name);
-    std::string note;
-    const Dataset drawings = match_classes(part.drawings, source.model, note);
-    if (!note.empty()) print_notice("note: " + note);
-
-    const Evaluation evaluation =
-        evaluate(source.model, drawings,
-                 {.label_smoothing = source.label_smoothing, .threads = flags.threads});
+    const Part part = choose_part(flags, data, models);
+    const EvaluationResult result = evaluate_all(flags, data, part, models);
+    for (const std::string& note : result.notes) print_notice("note: " + note);
     if (flags.json) {
-        print_json(evaluation, source.model, part.name);
+        fmt::print("{}", json_text(evaluation_json(result)));
+    } else if (flags.csv) {
+        fmt::print("{}", evaluation_csv(result, *flags.csv));
     } else {
-        print_text(flags, evaluation, source.model, part.name);
+        fmt::print("{}", evaluation_text(result, terminal_width(stdout).value_or(100)));
     }
     return exit_code::success;
 }

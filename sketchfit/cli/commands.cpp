@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::array<Command, 7> all_commands{{
     {"train", "Models", "fit one network on a dataset, or go on with a run", train_command},
-    {"evaluate", "Models", "loss, accuracy and a table of classes of a fitted network",
+    {"evaluate", "Models", "how well a network names drawings, or which of two does better",
      evaluate_command},
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},

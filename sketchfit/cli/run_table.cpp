@@ -2,14 +2,13 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
-#include <limits>
 #include <utility>
 
 #include <fmt/format.h>
 
 #include "sketchfit/base/csv.h"
 #include "sketchfit/base/error.h"
+#include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/tune/nearest.h"
 
@@ -24,16 +23,11 @@ constexpr std::array<std::string_view, 16> columns{
     "epochs",     "loss",      "accuracy",  "val_loss", "val_accuracy", "best_val_accuracy",
     "best_epoch", "seconds",   "signature", "message"};
 
-Json number(std::optional<double> value) {
-    if (!value || !std::isfinite(*value)) return nullptr;
-    return *value;
-}
-
 /// One run as JSON; the keys are `columns`.
 Json run_json(const StoredRun& run) {
     const EpochLog last = run.last.value_or(EpochLog{});
     const auto of_last = [&](std::optional<double> value) {
-        return run.last ? number(value) : Json(nullptr);
+        return run.last ? json_number(value) : Json(nullptr);
     };
     return {{"key", run.key},
             {"variation", run.variation},
@@ -46,19 +40,11 @@ Json run_json(const StoredRun& run) {
             {"accuracy", of_last(last.accuracy)},
             {"val_loss", of_last(last.val_loss)},
             {"val_accuracy", of_last(last.val_accuracy)},
-            {"best_val_accuracy", number(run.best_val_accuracy)},
+            {"best_val_accuracy", json_number(run.best_val_accuracy)},
             {"best_epoch", run.best_epoch ? Json(*run.best_epoch) : Json(nullptr)},
-            {"seconds", number(run.seconds)},
+            {"seconds", json_number(run.seconds)},
             {"signature", run.signature},
             {"message", run.message}};
-}
-
-/// A JSON value as a cell of CSV: text bare, numbers with the digits that bring them back, null
-/// empty.
-std::string cell(const Json& value) {
-    if (value.is_null()) return "";
-    if (value.is_number_float()) return fmt::format("{}", value.get<double>());
-    return value.is_string() ? value.get<std::string>() : value.dump();
 }
 
 /// Numbers before text, null behind everything.
@@ -131,7 +117,7 @@ std::string runs_csv(std::span<const StoredRun> runs) {
         std::vector<std::string> cells;
         cells.reserve(columns.size());
         for (const std::string_view column : columns)
-            cells.push_back(cell(object[std::string(column)]));
+            cells.push_back(csv_cell(object[std::string(column)]));
         text += csv_line(cells);
     }
     return text;
@@ -190,7 +176,7 @@ Json summary_json(std::span<const SettingSummary> summaries) {
     Json list = Json::array();
     for (const SettingSummary& row : summaries) {
         const auto known = [&](double value, std::size_t least) {
-            return row.runs >= least ? number(value) : Json(nullptr);
+            return row.runs >= least ? json_number(value) : Json(nullptr);
         };
         list.push_back({{"variation", row.variation},
                         {"value", row.value},
@@ -210,12 +196,12 @@ std::string epochs_csv(std::span<const StoredRun> runs, const Store& store) {
         for (const EpochLog& log : store.epochs(run.id)) {
             const std::array<std::string, 8> cells{run.key,
                                                    std::to_string(log.epoch),
-                                                   cell(number(log.loss)),
-                                                   cell(number(log.accuracy)),
-                                                   cell(number(log.val_loss)),
-                                                   cell(number(log.val_accuracy)),
-                                                   cell(number(log.learning_rate)),
-                                                   cell(number(log.seconds))};
+                                                   csv_cell(json_number(log.loss)),
+                                                   csv_cell(json_number(log.accuracy)),
+                                                   csv_cell(json_number(log.val_loss)),
+                                                   csv_cell(json_number(log.val_accuracy)),
+                                                   csv_cell(json_number(log.learning_rate)),
+                                                   csv_cell(json_number(log.seconds))};
             text += csv_line(cells);
         }
     }

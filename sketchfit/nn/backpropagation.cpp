@@ -75,9 +75,9 @@ void Backpropagation::run_piece(const Model& model, const Batch& batch, std::siz
     const std::size_t end = first + count;
     DropoutStream stream = batch.dropout;
     stream.first_row = first;
-    pass.forward(model, batch.drawings.subspan(first, count), &stream);
-    fetch_ahead(end < batch.drawings.size() ? batch.drawings.subspan(end) : batch.upcoming,
-                model.inputs());
+    const Bitmaps upcoming =
+        end < batch.drawings.size() ? batch.drawings.subspan(end) : batch.upcoming;
+    pass.forward(model, batch.drawings.subspan(first, count), &stream, upcoming);
     const Targets targets{.labels = batch.labels.data() + first,
                           .weights = batch.weights.empty() ? nullptr : batch.weights.data() + first,
                           .smoothing = batch.smoothing};

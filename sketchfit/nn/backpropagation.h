@@ -18,13 +18,13 @@ namespace sketchfit {
 
 /// The drawings of one step.
 struct Batch {
-    std::span<const std::uint8_t* const> drawings;
+    Bitmaps drawings;
     std::span<const std::uint16_t> labels;
     std::span<const float> weights{};  ///< one for each drawing, or empty: all 1
     float smoothing = 0.0F;
     DropoutStream dropout{};
     /// Drawings that come next: they are fetched into the cache meanwhile.
-    std::span<const std::uint8_t* const> upcoming{};
+    Bitmaps upcoming{};
 };
 
 class Backpropagation {

@@ -48,7 +48,7 @@ void for_pieces(const Model& model, const Dataset& drawings, ThreadPool& pool, c
             const std::size_t count = std::min(piece_size, drawings.size() - first);
             rows.resize(count);
             for (std::size_t i = 0; i < count; ++i) rows[i] = drawings.drawing(first + i).data();
-            work(share, pass, first, std::span<const std::uint8_t* const>(rows));
+            work(share, pass, first, Bitmaps(rows));
         }
     });
 }

@@ -95,21 +95,15 @@ void Pass::activate(Stage& stage) {
                        stage.stride);
 }
 
-void fetch_ahead(std::span<const std::uint8_t* const> drawings, std::size_t width) {
-    constexpr std::size_t cache_line = 64;
-    for (const std::uint8_t* drawing :
-         drawings.first(std::min(drawings.size(), InkTile::most_drawings))) {
-        for (std::size_t k = 0; k < width; k += cache_line) __builtin_prefetch(drawing + k, 0, 2);
-    }
-}
-
-void Pass::run_first(const Model& model, std::span<const std::uint8_t* const> drawings,
-                     const DropoutStream* dropout) {
+void Pass::run_first(const Model& model, Bitmaps drawings, const DropoutStream* dropout,
+                     Bitmaps upcoming) {
     Stage& stage = stages_.front();
     for (std::size_t first = 0; first < drawings.size(); first += InkTile::most_drawings) {
         const std::size_t count = std::min(InkTile::most_drawings, drawings.size() - first);
         kernels().fill_tile(drawings.data() + first, count, model.inputs(), offset_, scale_, tile_);
-        fetch_ahead(drawings.subspan(first + count), model.inputs());
+        const Bitmaps next =
+            first + count < drawings.size() ? drawings.subspan(first + count) : upcoming;
+        tile_.upcoming = next.first(std::min(next.size(), InkTile::most_drawings));
         if (dropout != nullptr && !stage.dropout_rates.empty()) {
             DropoutStream stream = *dropout;
             stream.first_row += first;
@@ -138,11 +132,11 @@ void Pass::run_hidden(const Model& model, std::size_t number, const DropoutStrea
     activate(stage);
 }
 
-std::span<float> Pass::forward(const Model& model, std::span<const std::uint8_t* const> drawings,
-                               const DropoutStream* dropout) {
+std::span<float> Pass::forward(const Model& model, Bitmaps drawings, const DropoutStream* dropout,
+                               Bitmaps upcoming) {
     count_ = drawings.size();
     training_ = dropout != nullptr;
-    run_first(model, drawings, dropout);
+    run_first(model, drawings, dropout, upcoming);
     for (std::size_t number = 1; number < stages_.size(); ++number) {
         run_hidden(model, number, dropout);
     }

@@ -24,9 +24,8 @@ struct DropoutStream {
 /// order, so that cutting a batch at multiples of it changes no bit of a loss.
 inline constexpr std::size_t loss_block = 16;
 
-/// Asks for the bitmaps of the first InkTile::most_drawings of `drawings`, of `width` bytes each,
-/// to be brought into the cache while other work goes on.
-void fetch_ahead(std::span<const std::uint8_t* const> drawings, std::size_t width);
+/// Bitmaps of a model's inputs in bytes, wherever they lie.
+using Bitmaps = std::span<const std::uint8_t* const>;
 
 class Pass {
   public:
@@ -38,9 +37,9 @@ class Pass {
     std::size_t stage_count() const { return stages_.size(); }
 
     /// Logits of drawings (at most capacity), rows padded to logit_stride(). With `dropout` as in
-    /// training, without it as in prediction.
-    std::span<float> forward(const Model& model, std::span<const std::uint8_t* const> drawings,
-                             const DropoutStream* dropout = nullptr);
+    /// training, without it as in prediction. `upcoming` are brought into the cache meanwhile.
+    std::span<float> forward(const Model& model, Bitmaps drawings,
+                             const DropoutStream* dropout = nullptr, Bitmaps upcoming = {});
     std::size_t logit_stride() const { return stages_.back().stride; }
 
     /// After forward: the deltas of every layer, scaled by `scale`; `blocks` gets the sums of each
@@ -82,8 +81,8 @@ class Pass {
     void drop_ink(const Stage& stage, const DropoutStream& dropout);
     void draw_mask(Stage& stage, const DropoutStream& dropout);
     const float* input_of(std::size_t number) const;
-    void run_first(const Model& model, std::span<const std::uint8_t* const> drawings,
-                   const DropoutStream* dropout);
+    void run_first(const Model& model, Bitmaps drawings, const DropoutStream* dropout,
+                   Bitmaps upcoming);
     void run_hidden(const Model& model, std::size_t number, const DropoutStream* dropout);
     void activate(Stage& stage);
 

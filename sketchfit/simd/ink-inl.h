@@ -31,47 +31,49 @@ inline void fill_tile(const std::uint8_t* const* drawings, std::size_t count, st
 
 #else
 
-/// Bits 0 … 3: which of the four groups have a byte other than 0.
-HWY_INLINE std::uint64_t inked_lanes(hn::Vec<hn::Full128<std::uint32_t> > groups) {
-    const hn::Full128<std::uint32_t> tag;
+/// Two groups of four drawings each: sixteen bytes.
+using GroupPair = hn::Vec<hn::Full128<std::uint16_t> >;
+// Eight floats are a group of four drawings.
+using PartTag = hn::CappedTag<float, 8>;
+using Part = hn::Vec<PartTag>;
+inline constexpr std::size_t part_floats = InkTile::row_unit * group_size;
+
+/// Which drawings have a byte other than 0: bits 0 … 3 in the first group, 4 … 7 in the second.
+HWY_INLINE std::uint64_t inked_lanes(GroupPair groups) {
+    const hn::Full128<std::uint16_t> tag;
     std::uint8_t bits[8];  // as much as StoreMaskBits may touch
     hn::StoreMaskBits(tag, hn::Ne(groups, hn::Zero(tag)), bits);
     return bits[0];
 }
 
-/// The inputs (byte - offset) * scale of sixteen bytes.
+/// The inputs (byte - offset) * scale of bytes.
 struct Scaling {
-    Vector offset;
-    Vector scale;
+    Part offset;
+    Part scale;
 };
 
-HWY_INLINE void store_values(hn::Vec<hn::Full128<std::uint32_t> > groups, const Scaling& scaling,
-                             float* values) {
+HWY_INLINE void store_values(GroupPair groups, const Scaling& scaling, float* first,
+                             float* second) {
+    const PartTag floats;
+    const hn::Rebind<std::int32_t, PartTag> integers;
+    const hn::Rebind<std::uint8_t, PartTag> part;
     const hn::Full128<std::uint8_t> bytes;
-    const hn::Rebind<std::int32_t, Tag> integers;
-    const auto scaled = [&](auto part) {
-        const Vector value = hn::ConvertTo(Tag(), hn::PromoteTo(integers, part));
-        return hn::Mul(hn::Sub(value, scaling.offset), scaling.scale);
-    };
-#if HWY_TARGET <= HWY_AVX3
-    store(scaled(hn::BitCast(bytes, groups)), values);
-#else
-    const hn::Rebind<std::uint8_t, Tag> part;
     alignas(16) std::uint8_t buffer[16];
     hn::Store(hn::BitCast(bytes, groups), bytes, buffer);
-    const std::size_t lanes = hn::Lanes(Tag());
-    for (std::size_t first = 0; first < 16; first += lanes) {
-        store(scaled(hn::LoadU(part, buffer + first)), values + first);
+    const std::size_t lanes = hn::Lanes(floats);
+    for (std::size_t at = 0; at < 16; at += lanes) {
+        const Part value =
+            hn::ConvertTo(floats, hn::PromoteTo(integers, hn::LoadU(part, buffer + at)));
+        float* target = at < part_floats ? first + at : second + (at - part_floats);
+        hn::Store(hn::Mul(hn::Sub(value, scaling.offset), scaling.scale), floats, target);
     }
-#endif
 }
 
-/// Sixteen pixels of four drawings: `turned` gets their four groups, each of all four drawings.
-HWY_INLINE void turn(const std::uint8_t* const* pixels, std::size_t from,
-                     hn::Vec<hn::Full128<std::uint32_t> >* turned) {
-    const hn::Full128<std::uint32_t> groups;
-    const hn::Full128<std::uint64_t> pairs;
+/// Sixteen pixels of four drawings: `turned` gets their eight groups, two in each vector.
+HWY_INLINE void turn(const std::uint8_t* const* pixels, std::size_t from, GroupPair* turned) {
     const hn::Full128<std::uint8_t> bytes;
+    const hn::Full128<std::uint16_t> groups;
+    const hn::Full128<std::uint32_t> pairs;
     const auto a = hn::BitCast(groups, hn::LoadU(bytes, pixels[0] + from));
     const auto b = hn::BitCast(groups, hn::LoadU(bytes, pixels[1] + from));
     const auto c = hn::BitCast(groups, hn::LoadU(bytes, pixels[2] + from));
@@ -86,29 +88,31 @@ HWY_INLINE void turn(const std::uint8_t* const* pixels, std::size_t from,
     turned[3] = hn::BitCast(groups, hn::InterleaveUpper(pairs, high_ab, high_cd));
 }
 
-/// Fills the four groups from `group` on with the sixteen bytes at pixels[i] + from of each drawing
-/// i < rows, a multiple of 4.
+/// Fills the eight groups from `group` on with the sixteen bytes at pixels[i] + from of each
+/// drawing i < rows, a multiple of InkTile::row_unit.
 HWY_INLINE void fill_groups(const std::uint8_t* const* pixels, std::size_t rows, std::size_t from,
                             std::size_t group, const Scaling& scaling, InkTile& tile) {
     float* values = tile.value(group, 0);
     const std::size_t step = rows * group_size;
-    std::uint64_t carriers[4] = {};
-    for (std::size_t i = 0; i < rows; i += 4) {
-        hn::Vec<hn::Full128<std::uint32_t> > turned[4];
+    std::uint64_t carriers[8] = {};
+    for (std::size_t i = 0; i < rows; i += InkTile::row_unit) {
+        GroupPair turned[4];
         turn(pixels + i, from, turned);
         for (std::size_t k = 0; k < 4; ++k) {
-            carriers[k] |= inked_lanes(turned[k]) << i;
-            store_values(turned[k], scaling, values + k * step);
+            const std::uint64_t inked = inked_lanes(turned[k]);
+            carriers[2 * k] |= (inked & 15) << i;
+            carriers[2 * k + 1] |= (inked >> 4) << i;
+            store_values(turned[k], scaling, values + 2 * k * step, values + (2 * k + 1) * step);
         }
-        values += 4 * group_size;
+        values += part_floats;
     }
-    for (std::size_t k = 0; k < 4; ++k) tile.carriers[group + k] = carriers[k];
+    for (std::size_t k = 0; k < 8; ++k) tile.carriers[group + k] = carriers[k];
 }
 
 inline void fill_tile(const std::uint8_t* const* drawings, std::size_t count, std::size_t width,
                       float offset, float scale, InkTile& tile) {
     tile.reshape(count, width);
-    const Scaling scaling{fill(offset), fill(scale)};
+    const Scaling scaling{hn::Set(PartTag(), offset), hn::Set(PartTag(), scale)};
     const std::size_t rows = tile.rows;
     // Whole fours of drawings, the last one repeated.
     const std::uint8_t* pixels[InkTile::most_drawings];
@@ -199,43 +203,71 @@ HWY_INLINE void forward_group(const InkTile& tile, std::size_t group, const floa
     });
 }
 
-/// Calls work.template operator()<K>(u) for panels of K vectors that cover `stride` columns.
+/// Calls work.template operator()<K>(u) for panels of K vectors that cover `stride` columns. Four
+/// vectors of a group's two rows, with four of a drawing's, fill sixteen registers.
 template <typename Work>
 HWY_INLINE void for_panels(std::size_t stride, const Work& work) {
     const std::size_t lanes = hn::Lanes(Tag());
     std::size_t u = 0;
-#if HWY_TARGET <= HWY_AVX3
-    // 32 registers hold four vectors of four rows.
     for (; u + 4 * lanes <= stride; u += 4 * lanes) work.template operator()<4>(u);
-#endif
     for (; u + 2 * lanes <= stride; u += 2 * lanes) work.template operator()<2>(u);
     for (; u < stride; u += lanes) work.template operator()<1>(u);
 }
 
-/// Calls work.template operator()<R>(group) for the groups of [first, last) with ink, R being
-/// the number of pixels they have; the last group of a drawing may have fewer than four.
+/// Calls work.template operator()<R>(group) for the groups of [first, last) with ink, R being the
+/// number of pixels they have: the last group of a drawing may have one.
 template <typename Work>
-HWY_INLINE void for_inked(const InkTile& tile, const Work& work) {
-    const std::size_t partial = tile.width % group_size;
-    for (std::size_t k = 0; k < tile.inked_groups; ++k) {
-        const std::size_t group = tile.inked[k];
-        if (partial == 0 || group + 1 < tile.groups) {
-            work.template operator()<4>(group);
-        } else if (partial == 1) {
-            work.template operator()<1>(group);
-        } else if (partial == 2) {
-            work.template operator()<2>(group);
+HWY_INLINE void for_inked(const InkTile& tile, std::size_t first, std::size_t last,
+                          const Work& work) {
+    const std::uint16_t* end = tile.inked.data() + tile.inked_groups;
+    const std::uint16_t* next = tile.inked.data();
+    if (first > 0) next = std::lower_bound(next, end, first);
+    for (; next != end && *next < last; ++next) {
+        const std::size_t group = *next;
+        if ((group + 1) * group_size <= tile.width) {
+            work.template operator()<group_size>(group);
         } else {
-            work.template operator()<3>(group);
+            work.template operator()<1>(group);
         }
     }
 }
 
+/// Asks for the lines of the tile's upcoming bitmaps, some at each step, all in as many steps as
+/// the tile has groups with ink.
+class LineFetcher {
+  public:
+    explicit LineFetcher(const InkTile& tile) : drawings_(tile.upcoming), width_(tile.width) {
+        const std::size_t lines = drawings_.size() * ((width_ + line_bytes - 1) / line_bytes);
+        const std::size_t steps = std::max<std::size_t>(tile.inked_groups, 1);
+        at_once_ = (lines + steps - 1) / steps;
+    }
+
+    HWY_INLINE void step() {
+        for (std::size_t k = 0; k < at_once_ && drawing_ < drawings_.size(); ++k) {
+            __builtin_prefetch(drawings_[drawing_] + place_, 0, 2);
+            place_ += line_bytes;
+            if (place_ < width_) continue;
+            place_ = 0;
+            ++drawing_;
+        }
+    }
+
+  private:
+    static constexpr std::size_t line_bytes = 64;
+    std::span<const std::uint8_t* const> drawings_;
+    std::size_t width_;
+    std::size_t at_once_;
+    std::size_t drawing_ = 0;
+    std::size_t place_ = 0;
+};
+
 inline void ink_forward(const InkTile& tile, const float* kernel, const float* bias,
                         std::size_t stride, float* out) {
     for (std::size_t i = 0; i < tile.count; ++i) std::copy_n(bias, stride, out + i * stride);
+    LineFetcher fetcher(tile);
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
-        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+        for_inked(tile, 0, tile.groups, [&]<std::size_t R>(std::size_t group) {
+            fetcher.step();
             forward_group<R, K>(tile, group, kernel + u, stride, out + u);
         });
     });
@@ -273,8 +305,7 @@ HWY_INLINE void sum_group(const InkTile& tile, std::size_t group, const float* d
 inline void ink_gradient(const InkTile& tile, std::size_t first_group, std::size_t last_group,
                          const float* delta, std::size_t stride, float* gradient) {
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
-        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
-            if (group < first_group || group >= last_group) return;
+        for_inked(tile, first_group, last_group, [&]<std::size_t R>(std::size_t group) {
             float* target = gradient + (group - first_group) * group_size * stride + u;
             PixelRows<R, K> sums;
             sums.load(target, stride);
@@ -289,7 +320,7 @@ inline void ink_descend(const InkTile& tile, const float* delta, std::size_t str
     const std::size_t lanes = hn::Lanes(Tag());
     const Vector factor = fill(rate);
     for_panels(stride, [&]<std::size_t K>(std::size_t u) {
-        for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+        for_inked(tile, 0, tile.groups, [&]<std::size_t R>(std::size_t group) {
             PixelRows<R, K> sums;
             sums.clear();
             sum_group<R, K>(tile, group, delta + u, stride, sums);
@@ -333,7 +364,7 @@ inline void ink_update(const InkTile& tile, const float* delta, std::size_t stri
                 }
                 next = group + 1;
             };
-            for_inked(tile, [&]<std::size_t R>(std::size_t group) {
+            for_inked(tile, 0, tile.groups, [&]<std::size_t R>(std::size_t group) {
                 pass_over(group);
                 gradient_of_group<R>(tile, group, delta, stride, gradient);
                 update_by(chosen, part_of(all, group * group_size * stride, R * stride, gradient));

@@ -96,7 +96,8 @@ TEST_P(Table, FillsTilesAsTheReference) {
                 for (std::size_t g = 0; g < expected.groups; ++g) {
                     ASSERT_EQ(actual.carriers[g], expected.carriers[g]) << width << " " << count;
                     for (std::size_t i = 0; i < count; ++i) {
-                        for (std::size_t j = 0; j < 4 && g * 4 + j < width; ++j) {
+                        for (std::size_t j = 0;
+                             j < InkTile::group_size && g * InkTile::group_size + j < width; ++j) {
                             ASSERT_EQ(actual.value(g, i)[j], expected.value(g, i)[j]);
                         }
                     }
@@ -158,7 +159,8 @@ TEST_P(Table, GivesTheSameGradientHoweverTheBatchIsCut) {
         InkTile part;
         table_.fill_tile(rows.data() + first, static_cast<std::size_t>(end - first), width, 0.0F,
                          0.1F, part);
-        for (const auto& [low, high] : {std::pair<std::size_t, std::size_t>{0, 5}, {5, 26}}) {
+        for (const auto& [low, high] :
+             {std::pair<std::size_t, std::size_t>{0, 10}, {10, part.groups}}) {
             table_.ink_gradient(part, low, high,
                                 delta.data() + static_cast<std::size_t>(first) * stride, stride,
                                 cut.data() + low * InkTile::group_size * stride);

@@ -483,6 +483,14 @@ TEST(PrepareData, FingerprintIsThatOfTheWholeFile) {
     data.test = banded_drawings(10, 3);
     EXPECT_NE(both, alone);
     EXPECT_NE(prepare_data(data, "a", {}).fingerprint, both);
+    EXPECT_EQ(data_fingerprint(data), prepare_data(data, "a", {}).fingerprint);
+}
+
+TEST(PrepareData, AFingerprintNeedsNoDrawingsToFit) {
+    LoadedData data;
+    data.drawings = banded_drawings(1);
+    EXPECT_THROW(prepare_data(data, "a", {}), UsageError);
+    EXPECT_EQ(data_fingerprint(data), data.drawings.fingerprint());
 }
 
 }  // namespace
