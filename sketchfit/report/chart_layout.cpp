@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <limits>
 
 #include <fmt/format.h>
 
@@ -167,7 +168,9 @@ AxisRange loss_range(const std::vector<double>& numbers) {
     const std::vector<double> known = finite(numbers);
     if (known.empty()) return {0, 1, false};
     const auto [least, most] = std::minmax_element(known.begin(), known.end());
-    if (*least > 0 && *most > 10 * *least) {
+    // gnuplot cannot take logarithms of numbers without all their digits.
+    const bool has_logarithm = *least > std::numeric_limits<double>::min() * 1e4;
+    if (has_logarithm && *most > 10 * *least) {
         const double high = std::min(*most, 1e4 * *least);
         const double room = std::pow(high / *least, 0.04);
         return {*least / room, high * room, true};

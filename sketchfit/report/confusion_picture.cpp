@@ -24,15 +24,10 @@ constexpr double bar_width = 14;
 constexpr double bar_room = 84;  // with its numbers
 
 /// ColorBrewer's Blues, from paper to ink: they print in grey, too.
-constexpr std::array<Colour, 9> blues{{{0.969, 0.984, 1.000},
-                                       {0.871, 0.922, 0.969},
-                                       {0.776, 0.859, 0.937},
-                                       {0.620, 0.792, 0.882},
-                                       {0.420, 0.682, 0.839},
-                                       {0.259, 0.573, 0.776},
-                                       {0.129, 0.443, 0.710},
-                                       {0.031, 0.318, 0.612},
-                                       {0.031, 0.188, 0.420}}};
+constexpr std::array<Colour, 9> blues{
+    {colour_from(0xF7FBFF), colour_from(0xDEEBF7), colour_from(0xC6DBEF), colour_from(0x9ECAE1),
+     colour_from(0x6BAED6), colour_from(0x4292C6), colour_from(0x2171B5), colour_from(0x08519C),
+     colour_from(0x08306B)}};
 
 struct Matrix {
     std::size_t classes = 0;

@@ -40,14 +40,6 @@ struct FileActions {
     FileActions& operator=(const FileActions&) = delete;
 };
 
-/// In single quotes, without control characters, each of `doubled` twice.
-std::string quote(std::string_view text, std::string_view doubled) {
-    std::string result = "'";
-    for (const char letter : printable(text, std::numeric_limits<std::size_t>::max()))
-        result.append(doubled.find(letter) == std::string_view::npos ? 1 : 2, letter);
-    return result + "'";
-}
-
 pid_t start(const std::filesystem::path& folder) {
     FileActions files;
     posix_spawn_file_actions_addchdir_np(&files.actions, folder.c_str());
@@ -97,11 +89,22 @@ std::string last_line(const std::string& log) {
 }  // namespace
 
 std::string quoted_text(std::string_view text) {
-    return quote(text, "'");
+    std::string result = "'";
+    for (const char letter : printable(text, std::numeric_limits<std::size_t>::max())) {
+        // gnuplot 5.4 takes two apostrophes for one, but not where they begin the string.
+        if (letter == '\'') {
+            result += "’";
+        } else {
+            result += letter;
+        }
+    }
+    return result + "'";
 }
 
 std::string quoted_tick(std::string_view text) {
-    return quote(text, "'%");
+    std::string result = quoted_text(text);
+    replace_all(result, "%", "%%");
+    return result;
 }
 
 std::string number_text(double value) {

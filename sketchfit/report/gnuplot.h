@@ -1,6 +1,7 @@
 // Charts by gnuplot, a program of its own that gets a script. Nothing from outside becomes a
-// command: texts go into single-quoted strings, in which gnuplot substitutes nothing, numbers come
-// from number_text(), files have names that we made, and no start-up file of a user is read.
+// command: texts go into single-quoted strings, in which gnuplot substitutes nothing and which they
+// cannot end, numbers come from number_text(), files have names that we made, and no start-up file
+// of a user is read.
 #pragma once
 
 #include <filesystem>
@@ -12,8 +13,8 @@
 
 namespace sketchfit {
 
-/// `text` (any bytes) as a single-quoted string of gnuplot, without control characters. Cut it to
-/// the room that it has before.
+/// `text` (any bytes) as a single-quoted string of gnuplot, without control characters and with
+/// typographic apostrophes. Cut it to the room that it has before.
 std::string quoted_text(std::string_view text);
 
 /// The same for the label of a tick, which gnuplot takes for a format of numbers.

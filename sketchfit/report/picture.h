@@ -14,12 +14,17 @@
 
 namespace sketchfit {
 
+/// From 0xRRGGBB.
+constexpr Colour colour_from(std::uint32_t rgb) {
+    return {(rgb >> 16U) / 255.0, (rgb >> 8U & 255U) / 255.0, (rgb & 255U) / 255.0};
+}
+
 /// Colours that the eyes of all people tell apart (Okabe and Ito 2008), darkened for text.
-inline constexpr Colour right_colour{0.0, 0.42, 0.31};
-inline constexpr Colour wrong_colour{0.72, 0.27, 0.0};
-inline constexpr Colour text_colour{0.1, 0.11, 0.13};
-inline constexpr Colour faint_colour{0.42, 0.44, 0.48};
-inline constexpr Colour frame_colour{0.8, 0.82, 0.84};
+inline constexpr Colour right_colour = colour_from(0x006B4F);
+inline constexpr Colour wrong_colour = colour_from(0xB84500);
+inline constexpr Colour text_colour = colour_from(0x1A1C21);
+inline constexpr Colour faint_colour = colour_from(0x6B707A);
+inline constexpr Colour frame_colour = colour_from(0xCCD1D6);
 
 /// Draws on white paper of `width` x `height` units and writes folder/name.png and .svg. Returns
 /// the two file names. Throws Error.

@@ -22,13 +22,9 @@ constexpr double bar_width = 14;
 
 /// ColorBrewer's RdBu, from blue over white to red: told apart without red or green sight, and the
 /// sign still shows where the middle is grey.
-constexpr std::array<Colour, 7> diverging{{{0.020, 0.188, 0.380},
-                                           {0.263, 0.576, 0.765},
-                                           {0.700, 0.850, 0.920},
-                                           {0.969, 0.969, 0.969},
-                                           {0.992, 0.780, 0.690},
-                                           {0.839, 0.376, 0.302},
-                                           {0.404, 0.000, 0.122}}};
+constexpr std::array<Colour, 7> diverging{
+    {colour_from(0x053061), colour_from(0x4393C3), colour_from(0xB3D9EB), colour_from(0xF7F7F7),
+     colour_from(0xFDC7B0), colour_from(0xD6604D), colour_from(0x67001F)}};
 
 /// The colour of `value` in -1..1; grey for NaN.
 Colour colour_of(double value) {
