@@ -12,7 +12,7 @@ export function numbers(text, type) {
 
 /** Reads the page's data and makes ready what every section needs. */
 export function readReport() {
-  const report = JSON.parse(document.getElementById("data").textContent);
+  const report = JSON.parse(document.getElementById("report-data").textContent);
   const repeated = report.runs.some((run) => run.repeat > 0);
   report.runs.forEach((run, index) => {
     run.index = index;
