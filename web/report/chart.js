@@ -37,6 +37,7 @@ export function drawChart(host, { rows, lines, log, bands, onHover }) {
     labels: ["epoch", ...lines.map((_, k) => `l${k}`)],
     series: seriesOptions(lines),
     visibility: lines.map((line) => line.visible),
+    dateWindow: rows.length === 1 ? [rows[0][0] - 0.5, rows[0][0] + 0.5] : null,
     customBars: bands,
     fillAlpha: 0.16,
     logscale: log,

@@ -70,12 +70,13 @@ export class Confusion {
       replace(this.pairs);
       return;
     }
-    const names = this.report.classes;
+    const { classes } = this.report;
+    const name = (label) => element("span", { class: "name", title: classes[label] }, classes[label]);
     const table = sortableTable({ caption: "The most frequent confusions", rows: errors.slice(0, MOST_PAIRS),
       onSelect: ({ label, guess }) => this.select(label, guess),
       columns: [
-        { label: "drawn", value: (row) => names[row.label] },
-        { label: "taken for", value: (row) => names[row.guess] },
+        { label: "drawn", value: (row) => classes[row.label], cell: (row) => name(row.label) },
+        { label: "taken for", value: (row) => classes[row.guess], cell: (row) => name(row.guess) },
         { label: "drawings", value: (row) => row.count, cell: (row) => grouped(row.count), numeric: true, falling: true },
         { label: "of the class", value: (row) => row.share, cell: (row) => percent(row.share), numeric: true, falling: true },
       ] });

@@ -178,7 +178,7 @@ class Curves {
             chart.show(line, series.visible);
           }
         }
-      } } }, swatch(series.style), element("span", { class: "name" }, series.name), this.remark(series));
+      } } }, swatch(series.style), element("span", { class: "name", title: series.name }, series.name), this.remark(series));
     return button;
   }
 

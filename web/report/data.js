@@ -12,7 +12,7 @@ export function numbers(text, type) {
 
 /** Reads the page's data and makes ready what every section needs. */
 export function readReport() {
-  const report = JSON.parse(document.getElementById("data").textContent);
+  const report = JSON.parse(document.getElementById("report-data").textContent);
   const repeated = report.runs.some((run) => run.repeat > 0);
   report.runs.forEach((run, index) => {
     run.index = index;
@@ -69,12 +69,14 @@ export function variations(report) {
   return [...groups].map(([variation, runs]) => ({ variation, runs }));
 }
 
-/** The runs of one value each: [{ value, runs }], in their order. */
-export function byValue(runs) {
+/** The runs of one value each: [{ value, runs }], in their order. `name`: of that setting, else of
+ *  the one that was varied. */
+export function byValue(runs, name = null) {
   const groups = new Map();
   for (const run of runs) {
-    if (!groups.has(run.value)) groups.set(run.value, []);
-    groups.get(run.value).push(run);
+    const value = name === null ? run.value : run.settings[name];
+    if (!groups.has(value)) groups.set(value, []);
+    groups.get(value).push(run);
   }
   return [...groups].map(([value, members]) => ({ value, runs: members }));
 }

@@ -116,7 +116,7 @@ export function wrongForAll(report) {
   };
   const many = places.length < total ? `The ${grouped(places.length)} whose class they find least likely are here. ` : "";
   return [element("p", {}, `${counted(total, "test drawing")} of ${grouped(split.test)} ` +
-    `${total === 1 ? "is" : "are"} named wrongly by all ${grouped(runs.length)} models. ${many}` +
+    `${total === 1 ? "is" : "are"} named wrongly by ${runs.length === 2 ? "both" : `all ${grouped(runs.length)}`} models. ${many}` +
     "Some may bear a wrong label; below each stand its label and what most models take it for."),
   places.length > 0 ? drawingList(places, make, 20) : null];
 }

@@ -5,6 +5,7 @@ import { dataset } from "./dataset.js";
 import { element, replace } from "./dom.js";
 import { picture } from "./drawings.js";
 import { comparableRuns, gallery, wrongForAll } from "./gallery.js";
+import { gridSettings, gridTable } from "./grid.js";
 import { ModelSection } from "./model.js";
 import { bestRun, overview, variationSentence } from "./overview.js";
 import { connectPrinting } from "./print.js";
@@ -27,17 +28,26 @@ function variationTitle({ variation }) {
   return { "": "This run", base: "The base settings", grid: "Combinations" }[variation] ?? variation;
 }
 
+/** What shows the runs' results against what was varied. */
+function comparisons(report, { variation, runs }) {
+  if (variation !== "grid") return [spread(report, variation, runs)].filter(Boolean);
+  return [gridTable(report, runs),
+    ...gridSettings(report).map((name) => spread(report, variation, runs, name))].filter(Boolean);
+}
+
 /** Charts are drawn once their places are in the document: they need a width. */
 function curveSections(report) {
   const waiting = [];
-  const sections = variations(report).map((group) => {
+  const groups = variations(report);
+  const sections = groups.map((group) => {
     const one = curves(report, group.runs);
     waiting.push(one);
-    const against = spread(report, group.variation, group.runs);
-    const text = [variationSentence(report, group), bandNote(group.runs)].filter(Boolean).join(" ");
+    const against = comparisons(report, group);
+    const text = [groups.length > 1 ? variationSentence(report, group) : null, bandNote(group.runs)].filter(Boolean).join(" ");
     return element("section", { class: "variation" }, element("h3", {}, variationTitle(group)),
       text ? element("p", {}, text) : null, one.node,
-      against ? element("div", { class: "beside-legend" }, one.legend, against) : null);
+      against.length > 0
+        ? element("div", { class: "beside-legend" }, one.legend, element("div", { class: "stack" }, against)) : null);
   });
   return { sections, draw: () => waiting.forEach((one) => one.draw()) };
 }

@@ -90,15 +90,15 @@ function sentence({ value, runs }, column) {
   return `${value} ${mean ? decimals(mean.mean) : "none"}`;
 }
 
-/** The chart, or null where there is nothing to compare. */
-export function spread(report, variation, runs) {
+/** The chart, or null where there is nothing to compare. `setting`: against this one of a grid. */
+export function spread(report, variation, runs, setting = null) {
   const column = report.hasValidation ? "val_accuracy" : "accuracy";
-  const groups = byValue(runs).filter((group) => group.runs.some((run) => isNumber(run.last[column])));
+  const groups = byValue(runs, setting).filter((group) => group.runs.some((run) => isNumber(run.last[column])));
   if (groups.length < 2) return null;
   const host = drawToWidth(element("div", { class: "plot-svg" }),
-    (width) => draw(width, variation === "grid" ? "settings" : variation, groups, column));
+    (width) => draw(width, setting ?? variation, groups, column));
   return element("figure", { class: "chart" },
-    element("figcaption", { class: "chart-title" }, `${column} against the value`,
+    element("figcaption", { class: "chart-title" }, `${column} against ${setting ?? variation}`,
       element("span", { class: "key" }, "● last epoch", column === "val_accuracy" ? "  ○ best epoch" : "")),
     host);
 }
