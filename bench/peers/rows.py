@@ -24,6 +24,7 @@ OURS = Contestant("sketchfit", "sketchfit")
 PEERS = (
     Contestant("Keras, jit", "keras", "jit"),
     Contestant("Keras, no jit", "keras", "graph"),
+    Contestant("Keras, defaults", "keras", "defaults"),
     Contestant("PyTorch, eager", "torch", "eager"),
     Contestant("PyTorch, compiled model", "torch", "model"),
     Contestant("PyTorch, compiled step", "torch", "step"),

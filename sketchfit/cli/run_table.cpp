@@ -6,6 +6,7 @@
 
 #include <fmt/format.h>
 
+#include "sketchfit/base/csv.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/tables.h"

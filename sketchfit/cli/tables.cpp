@@ -8,25 +8,9 @@
 
 namespace sketchfit {
 
-std::size_t display_width(std::string_view text) {
-    // fmt pads by display width and says how many bytes that makes; no width exceeds the bytes.
-    return 2 * text.size() - fmt::formatted_size("{:<{}}", text, text.size());
-}
-
 std::string padded(std::string_view text, std::size_t width, Align align) {
     return align == Align::left ? fmt::format("{:<{}}", text, width)
                                 : fmt::format("{:>{}}", text, width);
-}
-
-std::string shortened(std::string_view text, std::size_t width) {
-    if (display_width(text) <= width) return std::string(text);
-    const std::string_view dots = std::string_view("...").substr(0, width);
-    while (!text.empty() && display_width(text) + dots.size() > width) {
-        std::size_t end = text.size() - 1;
-        while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
-        text = text.substr(0, end);
-    }
-    return std::string(text).append(dots);
 }
 
 std::vector<std::string> wrapped(std::string_view text, std::size_t width) {
@@ -75,27 +59,6 @@ std::string Table::text() const {
         text += line + '\n';
     }
     return text;
-}
-
-std::string csv_line(std::span<const std::string> cells) {
-    std::string line;
-    for (std::size_t i = 0; i < cells.size(); ++i) {
-        if (i > 0) line += ',';
-        if (cells[i].find_first_of(",\"\r\n") == std::string::npos) {
-            line += cells[i];
-            continue;
-        }
-        line += '"';
-        for (const char c : cells[i]) line.append(c == '"' ? 2 : 1, c);
-        line += '"';
-    }
-    return line + '\n';
-}
-
-std::string grouped(std::uint64_t number) {
-    std::string digits = std::to_string(number);
-    for (std::size_t i = digits.size(); i > 3; i -= 3) digits.insert(i - 3, ",");
-    return digits;
 }
 
 std::string decimals(std::optional<double> value, int digits) {

@@ -25,9 +25,6 @@ constexpr double footer_height = 24;
 constexpr double longest_side = 30000;  // Cairo's own limit is 32,767
 constexpr double largest_area = 100e6;  // 400 MB of memory
 
-struct Colour {
-    double red, green, blue;
-};
 constexpr Colour background{0.925, 0.93, 0.94};
 constexpr Colour name_colour{0.1, 0.11, 0.13};
 constexpr Colour count_colour{0.42, 0.44, 0.48};
@@ -44,35 +41,6 @@ struct Layout {
     int width = 0;
     int height = 0;
 };
-
-void set_colour(cairo_t* context, const Colour& colour) {
-    cairo_set_source_rgb(context, colour.red, colour.green, colour.blue);
-}
-
-void set_font(cairo_t* context, cairo_font_weight_t weight, double size) {
-    cairo_select_font_face(context, "sans-serif", CAIRO_FONT_SLANT_NORMAL, weight);
-    cairo_set_font_size(context, size);
-}
-
-double text_width(cairo_t* context, const std::string& text) {
-    cairo_text_extents_t extents{};
-    cairo_text_extents(context, text.c_str(), &extents);
-    return extents.x_advance;
-}
-
-/// `text` cut between characters and ended by an ellipsis where it is wider than `limit`.
-std::string fitted(cairo_t* context, std::string text, double limit) {
-    if (text_width(context, text) <= limit) return text;
-    while (!text.empty()) {
-        while (!text.empty() && (static_cast<unsigned char>(text.back()) & 0xC0U) == 0x80U) {
-            text.pop_back();
-        }
-        if (!text.empty()) text.pop_back();
-        while (text.ends_with(' ')) text.pop_back();
-        if (text_width(context, text + "…") <= limit) break;
-    }
-    return text + "…";
-}
 
 std::string count_text(std::size_t count) {
     return fmt::format("{} drawing{}", count, count == 1 ? "" : "s");
@@ -190,20 +158,6 @@ void draw_title(cairo_t* context, const std::string& name, std::size_t count, do
     cairo_show_text(context, count_text(count).c_str());
 }
 
-/// Writes a bitmap into the surface's memory, each pixel as a square of `scale`, 255 as black.
-void draw_bitmap(cairo_surface_t* surface, std::span<const std::uint8_t> bitmap, std::size_t side,
-                 std::size_t scale, std::size_t x, std::size_t y) {
-    const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface));
-    unsigned char* const data = cairo_image_surface_get_data(surface);
-    for (std::size_t row = 0; row < side * scale; ++row) {
-        unsigned char* out = data + (y + row) * stride + 4 * x;
-        for (std::size_t column = 0; column < side * scale; ++column, out += 4) {
-            const std::uint8_t ink = bitmap[row / scale * side + column / scale];
-            std::fill_n(out, 4, static_cast<unsigned char>(255 - ink));
-        }
-    }
-}
-
 /// Where the row of class k begins.
 std::pair<double, double> row_origin(const Layout& layout, std::size_t k) {
     const std::size_t block = k / layout.block_rows;
@@ -237,21 +191,12 @@ void draw_drawings(cairo_surface_t* surface, const Dataset& drawings, const Layo
         x += layout.title;
         y += (layout.pitch - gap - layout.cell) / 2;
         for (const std::uint32_t i : rows[k]) {
-            draw_bitmap(surface, drawings.drawing(i), layout.side, options.scale,
-                        static_cast<std::size_t>(x), static_cast<std::size_t>(y));
+            put_bitmap(surface, drawings.drawing(i), layout.side, options.scale,
+                       static_cast<std::size_t>(x), static_cast<std::size_t>(y));
             x += layout.cell + gap;
         }
     }
     cairo_surface_mark_dirty(surface);
-}
-
-cairo_status_t append(void* text, const unsigned char* data, unsigned int length) {
-    try {
-        static_cast<std::string*>(text)->append(data, data + length);
-    } catch (...) {
-        return CAIRO_STATUS_NO_MEMORY;  // no exception may pass through Cairo
-    }
-    return CAIRO_STATUS_SUCCESS;
 }
 
 }  // namespace
@@ -266,9 +211,7 @@ std::string sheet_png(const Dataset& drawings, const SheetOptions& options) {
     if (layout.left_out > 0) draw_footer(context.get(), layout);
     check_cairo(cairo_status(context.get()));
     draw_drawings(surface.get(), drawings, layout, options);
-    std::string png;
-    check_cairo(cairo_surface_write_to_png_stream(surface.get(), append, &png));
-    return png;
+    return png_bytes(surface.get());
 }
 
 void write_sheet(const std::filesystem::path& path, const Dataset& drawings,

@@ -8,6 +8,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/hash.h"
+#include "sketchfit/base/text.h"
 #include "sketchfit/nn/initialize.h"
 
 namespace sketchfit {
@@ -18,13 +19,6 @@ namespace {
 constexpr std::size_t most_floats = std::size_t{1} << 30;
 /// Kernels number pixels with 16 bits.
 constexpr std::size_t most_inputs = 65535;
-
-/// 26506 as "26,506".
-std::string grouped(std::size_t number) {
-    std::string text = std::to_string(number);
-    for (std::size_t end = text.size(); end > 3; end -= 3) text.insert(end - 3, ",");
-    return text;
-}
 
 }  // namespace
 

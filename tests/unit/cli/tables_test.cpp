@@ -1,4 +1,4 @@
-// Widths, padding, wrapping, aligned tables, CSV, and numbers as text.
+// Padding, wrapping, aligned tables, and numbers as text.
 #include "sketchfit/cli/tables.h"
 
 #include <cmath>
@@ -9,27 +9,11 @@
 namespace sketchfit {
 namespace {
 
-TEST(Tables, WidthCountsColumnsOfATerminalAndNotBytes) {
-    EXPECT_EQ(display_width(""), 0U);
-    EXPECT_EQ(display_width("apple"), 5U);
-    EXPECT_EQ(display_width("Löwe"), 4U);
-    EXPECT_EQ(display_width("雪"), 2U);
-    EXPECT_EQ(display_width(std::string(5000, 'x')), 5000U);
-}
-
 TEST(Tables, PaddingFillsUpToTheWidth) {
     EXPECT_EQ(padded("ab", 4), "ab  ");
     EXPECT_EQ(padded("ab", 4, Align::right), "  ab");
     EXPECT_EQ(padded("Löwe", 5), "Löwe ");
     EXPECT_EQ(padded("longer", 4), "longer");
-}
-
-TEST(Tables, ShorteningKeepsWholeCharacters) {
-    EXPECT_EQ(shortened("apple", 5), "apple");
-    EXPECT_EQ(shortened("pineapple", 6), "pin...");
-    EXPECT_EQ(shortened("öööööö", 5), "öö...");
-    EXPECT_EQ(shortened("pineapple", 2), "..");
-    EXPECT_EQ(shortened("pineapple", 0), "");
 }
 
 TEST(Tables, WrappingBreaksAtSpaces) {
@@ -54,18 +38,6 @@ TEST(Tables, LinesEndWithoutSpaces) {
     table.add({"a", ""});
     table.add({"b"});
     EXPECT_EQ(table.text(), "name  note\na\nb\n");
-}
-
-TEST(Tables, CsvQuotesOnlyWhatNeedsIt) {
-    const std::vector<std::string> cells{"plain", "a,b", "say \"x\"", "two\nlines", ""};
-    EXPECT_EQ(csv_line(cells), "plain,\"a,b\",\"say \"\"x\"\"\",\"two\nlines\",\n");
-}
-
-TEST(Tables, NumbersAreGroupedByThousands) {
-    EXPECT_EQ(grouped(0), "0");
-    EXPECT_EQ(grouped(999), "999");
-    EXPECT_EQ(grouped(26506), "26,506");
-    EXPECT_EQ(grouped(1234567), "1,234,567");
 }
 
 TEST(Tables, DecimalsSayWhatIsNoNumber) {

@@ -1,0 +1,147 @@
+#include "sketchfit/report/figures.h"
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <set>
+#include <string>
+#include <string_view>
+#include <system_error>
+
+#include "sketchfit/base/error.h"
+#include "sketchfit/base/files.h"
+#include "sketchfit/report/charts.h"
+#include "sketchfit/report/confusion_picture.h"
+#include "sketchfit/report/csv_tables.h"
+#include "sketchfit/report/file_names.h"
+#include "sketchfit/report/gallery.h"
+#include "sketchfit/report/weights_picture.h"
+
+namespace sketchfit {
+
+namespace {
+
+namespace fs = std::filesystem;
+
+/// All files that this room writes begin with one of these, alone or before a '-'.
+constexpr std::array<std::string_view, 15> stems{
+    "accuracy",      "loss",     "training",    "values", "confusion",
+    "calibration",   "gallery",  "first_layer", "runs",   "surest_mistakes",
+    "wrong_for_all", "settings", "epochs",      "curves", "per_class"};
+
+/// Whether a report wrote a file of that name.
+bool is_figure(const std::string& name) {
+    const std::size_t dot = name.rfind('.');
+    if (dot == std::string::npos) return false;
+    const std::string ending = name.substr(dot);
+    if (ending != ".png" && ending != ".svg" && ending != ".csv") return false;
+    const std::string stem = name.substr(0, std::min(dot, name.find('-')));
+    return std::find(stems.begin(), stems.end(), stem) != stems.end();
+}
+
+/// A new folder inside another one, removed with all that is in it.
+class HiddenFolder {
+  public:
+    explicit HiddenFolder(const fs::path& parent) {
+        std::string name = (parent / ".new-XXXXXX").string();
+        if (::mkdtemp(name.data()) == nullptr)
+            fail("cannot write into {}: {}", parent.string(), std::strerror(errno));
+        path_ = name;
+    }
+    ~HiddenFolder() {
+        std::error_code ignored;
+        fs::remove_all(path_, ignored);
+    }
+    HiddenFolder(const HiddenFolder&) = delete;
+    HiddenFolder& operator=(const HiddenFolder&) = delete;
+
+    const fs::path& path() const { return path_; }
+
+  private:
+    fs::path path_;
+};
+
+std::vector<GnuplotChart> all_charts(const Report& report, const FigureChoice& choice,
+                                     const std::vector<VariationCurves>& curves) {
+    std::vector<std::string> variations;
+    for (const VariationCurves& one : curves) variations.push_back(one.variation);
+    const std::vector<std::string> parts = safe_names(variations);
+    std::vector<GnuplotChart> charts;
+    for (std::size_t i = 0; i < curves.size(); ++i) {
+        const std::string part = curves[i].variation.empty() ? "" : parts[i];
+        for (GnuplotChart& chart : variation_charts(report.title, curves[i], part))
+            charts.push_back(std::move(chart));
+    }
+    if (!choice.pair.empty()) charts.push_back(calibration_chart(report, choice.pair));
+    return charts;
+}
+
+/// What Cairo draws.
+std::vector<std::string> write_pictures(const fs::path& folder, const Report& report,
+                                        const FigureChoice& choice, const FigureOptions& options,
+                                        const std::vector<std::string>& names) {
+    std::vector<std::string> files = write_galleries(folder, report, choice, options);
+    const auto keep = [&](const std::vector<std::string>& more) {
+        files.insert(files.end(), more.begin(), more.end());
+    };
+    for (std::size_t i = 0; i < report.runs.size(); ++i) {
+        const ReportRun& run = report.runs[i];
+        if (run.model)
+            keep(write_confusion_picture(folder, figure_name("confusion", names[i]), report, run));
+    }
+    for (const std::size_t i : choice.pair) {
+        keep(write_weights_picture(folder, figure_name("first_layer", names[i]), report.runs[i]));
+    }
+    return files;
+}
+
+/// Moves the finished files into place, then removes what an earlier report left.
+void put_in_place(const fs::path& from, const fs::path& folder,
+                  const std::vector<std::string>& files) {
+    std::error_code error;
+    for (const std::string& file : files) {
+        fs::rename(from / file, folder / file, error);
+        if (error) fail("cannot write {}: {}", (folder / file).string(), error.message());
+    }
+    const std::set<std::string> kept(files.begin(), files.end());
+    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
+        const std::string name = entry.path().filename().string();
+        std::error_code ignored;
+        if (is_figure(name) && !kept.contains(name)) fs::remove(entry.path(), ignored);
+    }
+}
+
+}  // namespace
+
+std::vector<fs::path> write_figures(const Report& report, const fs::path& folder,
+                                    const FigureOptions& options) {
+    const FigureChoice choice = choose_figures(report, options);
+    const std::vector<VariationCurves> curves = curves_of(report);
+    std::vector<std::string> keys;
+    for (const ReportRun& run : report.runs) keys.push_back(run.key);
+    const std::vector<std::string> names = safe_names(keys);
+    make_folder(folder);
+    const HiddenFolder hidden(folder);
+
+    // gnuplot works beside this process.
+    GnuplotProcess gnuplot(hidden.path(), all_charts(report, choice, curves));
+    const std::vector<std::string> pictures =
+        write_pictures(hidden.path(), report, choice, options, names);
+    std::vector<std::string> files;
+    for (const TableFile& table : report_tables(report, choice, curves, names)) {
+        write_file(hidden.path() / table.name, table.content, Sync::no);
+        files.push_back(table.name);
+    }
+    files.insert(files.begin(), pictures.begin(), pictures.end());
+    const std::vector<std::string> drawn = gnuplot.wait();
+    files.insert(files.begin(), drawn.begin(), drawn.end());
+    put_in_place(hidden.path(), folder, files);
+
+    std::vector<fs::path> paths;
+    for (const std::string& file : files) paths.push_back(folder / file);
+    return paths;
+}
+
+}  // namespace sketchfit
