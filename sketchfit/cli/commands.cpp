@@ -19,7 +19,7 @@ constexpr std::array<Command, 8> all_commands{{
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},
     {"runs", "Experiments", "the table of a sweep again: text, CSV or JSON", runs_command},
-    {"report", "Experiments", "curves, confusion, drawings: one page for the browser",
+    {"report", "Experiments", "curves, confusion, drawings: a page for the browser, figures, CSV",
      report_command},
     {"info", "Data", "what a dataset, a run or a model file holds", info_command},
     {"synth", "Data", "invent drawings of ten classes, to try things out", synth_command},

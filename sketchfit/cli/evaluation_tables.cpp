@@ -5,6 +5,7 @@
 #include <span>
 #include <utility>
 
+#include "sketchfit/base/csv.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/tables.h"
