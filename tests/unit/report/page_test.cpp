@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "page_fixtures.h"
+#include "tests/unit/report/page_fixtures.h"
 
 namespace sketchfit {
 namespace {
