@@ -1,5 +1,5 @@
-"""A browser for the tests of pages: Debian's Chromium without a window, what it logged, which requests
-it made, screenshots that stay (SKETCHFIT_ARTEFACTS names their folder)."""
+"""A browser for the tests of pages: Debian's Chromium without a window, what it logged, which
+requests it made, screenshots that stay (SKETCHFIT_ARTEFACTS names their folder)."""
 import base64
 import json
 import os
@@ -37,13 +37,14 @@ const weak = [];
 const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
 while (walker.nextNode()) {
   const node = walker.currentNode.parentElement;
-  if (!walker.currentNode.data.trim() || !node.checkVisibility() || node.closest("script, :disabled, option")) continue;
+  const text = walker.currentNode.data.trim();
+  if (!text || !node.checkVisibility() || node.closest("script, :disabled, option")) continue;
   const style = getComputedStyle(node);
   const colour = node.closest("svg") ? style.fill : style.color;
   const [a, b] = [luminance(parse(colour)), luminance(ground(node))].sort((x, y) => y - x);
   const large = parseFloat(style.fontSize) >= 24;
   const ratio = (a + 0.05) / (b + 0.05);
-  if (ratio < (large ? 3 : 4.5)) weak.push(`${ratio.toFixed(2)} ${node.className} ${walker.currentNode.data.trim().slice(0, 40)}`);
+  if (ratio < (large ? 3 : 4.5)) weak.push(`${ratio.toFixed(2)} ${text.slice(0, 60)}`);
 }
 return weak;
 """
@@ -129,8 +130,12 @@ class Browser:
         self.show(node).click()
 
     def texts(self, selector):
-        return self.run("return [...document.querySelectorAll(arguments[0])].map((n) => n.textContent)",
-                        selector)
+        return self.run("return [...document.querySelectorAll(arguments[0])]"
+                        ".map((node) => node.textContent)", selector)
+
+    def width(self):
+        """How wide the page is, in its pixels."""
+        return self.run("return document.documentElement.scrollWidth")
 
     def weak_texts(self):
         """Pieces of text whose contrast is below WCAG's AA."""

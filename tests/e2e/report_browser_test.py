@@ -11,7 +11,7 @@ from pathlib import Path
 
 import browser
 import program
-from program import PROGRAM, REAL_DRAWINGS
+from program import PROGRAM, REAL_DRAWINGS, SOURCE
 
 EPOCHS = 3
 HOSTILE = ["</script><script>window.hurt = 1</script>", "<img src=x onerror=window.hurt=1>",
@@ -21,11 +21,17 @@ HOSTILE = ["</script><script>window.hurt = 1</script>", "<img src=x onerror=wind
 
 
 def run(*arguments):
+    """What the program prints."""
     done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
                           timeout=300)
     if done.returncode != 0:
         raise RuntimeError(f"{arguments}: {done.stdout}\n{done.stderr}")
     return done.stdout
+
+
+def report(folder):
+    """Writes the page of a sweep or a run into its folder."""
+    run("report", folder, "--no-figures")
 
 
 made = None  # what all tests share
@@ -45,7 +51,7 @@ class Made:
         self.sweep = self.folder / "sweep"
         run("sweep", "--data", self.data, *self.reading, "--output", self.sweep, "--epochs", EPOCHS,
             "--vary", "learning_rate=0.001,0.1,1e20", "--vary", "optimizer=sgd,adam", "--quiet")
-        run("report", self.sweep)
+        report(self.sweep)
         self.runs = json.loads(run("runs", self.sweep, "--format", "json"))
         self.browser = browser.Browser()
         unittest.addModuleCleanup(self.browser.close)
@@ -169,14 +175,13 @@ class SweepPageTest(PageTest):
         lost = [run for run in self.runs if run["val_accuracy"] is None]
         expected = [run["key"].replace("=", " ") for run in known + lost]
         self.assertEqual(self.browser.texts("#runs tbody th"), expected)
-        self.assertEqual(self.browser.run(
-            "return document.querySelector('#runs [aria-sort=descending]').textContent"), "val_accuracy")
+        self.assertEqual(self.browser.texts("#runs [aria-sort=descending]"), ["val_accuracy"])
         heads["val_accuracy"].send_keys("\ue007")  # Enter
         self.assertEqual(self.browser.texts("#runs tbody th")[0], expected[len(known) - 1])
         self.browser.click(self.browser.all("#runs tbody tr td:last-child")[0])
-        self.assertEqual(self.browser.texts("#runs .selected th"), [expected[len(known) - 1]])
-        self.assertEqual(self.browser.run("return document.querySelector('#model select')"
-                                          ".selectedOptions[0].textContent"), expected[len(known) - 1])
+        worst = expected[len(known) - 1]
+        self.assertEqual(self.browser.texts("#runs .selected th"), [worst])
+        self.assertEqual(self.browser.texts("#model option:checked"), [worst])
         self.assert_quiet()
 
     def test_numbers_are_those_of_evaluate(self):
@@ -193,30 +198,31 @@ class SweepPageTest(PageTest):
         rows = self.browser.run("return [...document.querySelectorAll('#scores tbody tr')]"
                                 ".map((row) => [...row.cells].map((cell) => cell.textContent))")
         for row, scores in zip(rows, said["per_class"], strict=True):
-            self.assertEqual(row[1:4], [f"{scores[name]:.4f}" for name in ("precision", "recall", "f1")])
+            self.assertEqual(row[1:4], [f"{scores[name]:.4f}"
+                                        for name in ("precision", "recall", "f1")])
 
     def test_a_cell_of_the_confusion_matrix_shows_its_drawings(self):
         cells = self.browser.run(
             "return [...document.querySelectorAll('.matrix td[data-label]')].map((cell) => "
             "[cell.dataset.label, cell.dataset.guess, Number(cell.textContent) || 0])")
         self.assertEqual(len(cells), 100)
-        label, guess, count = max((cell for cell in cells if cell[0] == cell[1]), key=lambda c: c[2])
-        cell = self.browser.first(f".matrix td[data-label='{label}'][data-guess='{guess}']")
-        self.browser.click(cell)
+        right = [cell for cell in cells if cell[0] == cell[1]]
+        label, guess, count = max(right, key=lambda cell: cell[2])
+        place = f".matrix td[data-label='{label}'][data-guess='{guess}']"
+        self.browser.click(self.browser.first(place))
         self.assertIn(f"taken for what it is · {count} drawings",
                       self.browser.first(".panel h5").text)
         self.assertEqual(len(self.browser.all(".panel .drawing")), min(count, 20))
         self.wait(lambda: self.browser.run(
-            "return [...document.querySelectorAll('.panel canvas')].every((canvas) => "
-            "canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"),
+            "return [...document.querySelectorAll('.panel canvas')].every((canvas) => canvas"
+            ".getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data.some(Boolean))"),
             "ink on every drawing")
         cell = self.browser.first(".matrix td.selected")
         cell.send_keys("\ue012" if guess != "0" else "\ue014")  # left or right
         self.browser.driver.switch_to.active_element.send_keys("\ue007")  # Enter
         self.assertNotIn("what it is", self.browser.first(".panel h5").text)
         self.browser.click(self.browser.all("#confusion .segments label")[1])
-        self.assertNotEqual(self.browser.texts(f".matrix td[data-label='{label}'][data-guess='{guess}']"),
-                            [str(count)])
+        self.assertNotEqual(self.browser.texts(place), [str(count)])
         self.assert_quiet()
 
     def test_the_gallery_shows_ten_and_another_ten(self):
@@ -252,17 +258,20 @@ class SweepPageTest(PageTest):
 
     def test_every_control_has_a_name_and_no_name_stands_twice(self):
         unnamed = self.browser.run(
-            "return [...document.querySelectorAll('button, select, input, [tabindex=\"0\"], [role=img]')]"
-            ".filter((node) => node.checkVisibility() && !(node.textContent.trim() || node.labels?.length || "
-            "node.getAttribute('aria-label'))).map((node) => node.outerHTML.slice(0, 80))")
+            "return [...document.querySelectorAll("
+            "'button, select, input, [tabindex=\"0\"], [role=img]')]"
+            ".filter((node) => node.checkVisibility() && !(node.textContent.trim() || "
+            "node.labels?.length || node.getAttribute('aria-label')))"
+            ".map((node) => node.outerHTML.slice(0, 80))")
         self.assertEqual(unnamed, [])
-        names = self.browser.run("return [...document.querySelectorAll('[id]')].map((node) => node.id)")
+        names = self.browser.run("return [...document.querySelectorAll('[id]')]"
+                                 ".map((node) => node.id)")
         self.assertEqual(len(names), len(set(names)))
 
     def test_a_narrow_screen_needs_no_sideways_scrolling(self):
         self.browser.resize(400, 800)
         self.browser.open(self.sweep / "report.html")
-        self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), 400)
+        self.assertLessEqual(self.browser.width(), 400)
         self.browser.picture("report-narrow.png")
         self.assert_quiet()
 
@@ -283,33 +292,42 @@ class OtherPagesTest(PageTest):
         out = self.folder / "<b>bold<"
         run("sweep", "--data", self.data, "--classes", f"@{names}", "--per-class", "60", "--output",
             out, "--vary", "batch_size=16,64", "--epochs", "2", "--quiet")
-        run("report", out)
+        report(out)
         self.open(out)
         self.assertEqual(self.browser.first("h1").text, out.name)
         self.assertEqual(self.browser.texts(".matrix tbody th"), HOSTILE)
-        self.assertEqual(self.browser.run("return [window.hurt ?? null, "
-                                          "document.querySelectorAll('main img, h1 b').length]"), [None, 0])
+        self.assertIsNone(self.browser.run("return window.hurt ?? null"))
+        self.assertEqual(self.browser.all("main img, h1 b"), [])
         for width in (1280, 400):
             self.browser.resize(width, 900)
-            self.assertLessEqual(self.browser.run("return document.documentElement.scrollWidth"), width)
+            self.assertLessEqual(self.browser.width(), width)
         self.assert_quiet()
 
     def test_one_run_has_a_page_too(self):
         out = self.folder / "run"
         run("train", self.data, *self.reading, "--output", out, "--epochs", "2", "--quiet")
-        run("report", out)
+        report(out)
         self.open(out)
         self.assertEqual(self.browser.texts(".variation h3"), ["This run"])
         self.assertEqual(len(self.browser.all(".gallery .drawing")), 10)
         self.assertEqual(self.browser.texts(".chart-title"),
-                         ["val_accuracy (solid) and accuracy (dotted)", "val_loss (solid) and loss (dotted)"])
+                         ["val_accuracy (solid) and accuracy (dotted)",
+                          "val_loss (solid) and loss (dotted)"])
         self.assert_quiet()
+
+    def test_numbers_are_written_as_the_program_writes_them(self):
+        values = [0.0, 1.0, 0.5, 0.03125, 0.09375, 0.59375, 2.5 / 8192, 0.00005, 0.99995, 1 / 3,
+                  12345.67895, 0.1 + 0.2, *(k / 32768 for k in range(1, 400, 7))]
+        source = (SOURCE / "web" / "report" / "format.js").read_text(encoding="utf-8")
+        texts = self.browser.run(source.replace("\nexport ", "\n") +
+                                 "; return arguments[0].map((value) => decimals(value))", values)
+        self.assertEqual(texts, [f"{value:.4f}" for value in values])
 
     def test_repeats_are_shown_as_means(self):
         out = self.folder / "repeats"
         run("sweep", "--data", self.data, *self.reading, "--output", out, "--vary",
             "batch_size=16,64", "--repeats", "3", "--epochs", "2", "--quiet")
-        run("report", out)
+        report(out)
         self.open(out)
         rows = self.browser.texts(".legend tbody tr")
         self.assertEqual(len(rows), 2)

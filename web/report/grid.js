@@ -1,8 +1,8 @@
 // Accuracy over the combinations of two settings: a table whose cells are the darker the better.
-import { isNumber, meanOf } from "./data.js";
-import { element } from "./dom.js";
-import { decimals } from "./format.js";
-import { colour, mixed, onTheme, textOn } from "./theme.js";
+import {isNumber, meanOf} from "./data.js";
+import {element} from "./dom.js";
+import {decimals} from "./format.js";
+import {colour, mixed, onTheme, textOn} from "./theme.js";
 
 /** The settings that a grid varies, seeds left out. */
 export function gridSettings(report) {
@@ -17,7 +17,7 @@ function valuesOf(runs, name) {
 }
 
 function paint(cells, low, high) {
-  for (const { node, mean } of cells) {
+  for (const {node, mean} of cells) {
     const share = (mean - low) / (high - low || 1);
     const rgb = mixed(colour("surface"), colour("heat-right"), 0.06 + 0.94 * share ** 2);
     node.style.setProperty("background-color", `rgb(${rgb})`);
@@ -34,24 +34,36 @@ export function gridTable(report, runs) {
   const columns = valuesOf(runs, across);
   const cells = [];
   const cell = (row, value) => {
-    const result = meanOf(runs.filter((run) => run.settings[down] === row && run.settings[across] === value)
-      .map((run) => run.last[column]));
-    const node = element("td", { class: "number" }, result ? decimals(result.mean) : "–");
-    if (result) cells.push({ node, mean: result.mean });
+    const result =
+        meanOf(runs.filter((run) => run.settings[down] === row && run.settings[across] === value)
+                   .map((run) => run.last[column]));
+    const node = element("td", {class: "number"}, result ? decimals(result.mean) : "–");
+    if (result) cells.push({node, mean: result.mean});
     return node;
   };
-  const body = valuesOf(runs, down).map((row) => element("tr", {},
-    element("th", { scope: "row" }, row || "default"), columns.map((value) => cell(row, value))));
+  const body = valuesOf(runs, down)
+                   .map(
+                       (row) => element(
+                           "tr", {}, element("th", {scope: "row"}, row || "default"),
+                           columns.map((value) => cell(row, value))));
   if (cells.length === 0) return null;
-  const means = cells.map(({ mean }) => mean);
+  const means = cells.map(({mean}) => mean);
   const draw = () => paint(cells, Math.min(...means), Math.max(...means));
   onTheme(draw);
   draw();
-  return element("figure", { class: "chart" },
-    element("figcaption", { class: "chart-title" }, `${column} of the last epoch`),
-    element("div", { class: "scroll" }, element("table", { class: "grid-table" },
-      element("thead", {}, element("tr", {},
-        element("th", { scope: "col" }, `${down} ↓  ${across} →`),
-        columns.map((value) => element("th", { scope: "col", class: "number" }, value || "default")))),
-      element("tbody", {}, body))));
+  return element(
+      "figure", {class: "chart"},
+      element("figcaption", {class: "chart-title"}, `${column} of the last epoch`),
+      element(
+          "div", {class: "scroll"},
+          element(
+              "table", {class: "grid-table"},
+              element(
+                  "thead", {},
+                  element(
+                      "tr", {}, element("th", {scope: "col"}, `${down} ↓  ${across} →`),
+                      columns.map(
+                          (value) =>
+                              element("th", {scope: "col", class: "number"}, value || "default")))),
+              element("tbody", {}, body))));
 }
