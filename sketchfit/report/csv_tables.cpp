@@ -70,6 +70,7 @@ std::string runs_table(const Report& report, const std::vector<std::string>& nam
              "test_accuracy_low",
              "test_accuracy_high",
              "test_top_3_accuracy",
+             "mean_confidence",
              "expected_calibration_error",
              "missing",
              "file_name"});
@@ -99,14 +100,15 @@ std::string runs_table(const Report& report, const std::vector<std::string>& nam
         if (run.model) {
             const Evaluation& evaluation = run.evaluation;
             const Interval interval = wilson_interval(hits(evaluation), evaluation.count);
-            const auto labels = report.splits[run.split].test.labels();
+            const Calibration calibration =
+                calibrate(run.predictions, report.splits[run.split].test.labels());
             cells.push_back(std::to_string(evaluation.count));
             for (const double number :
                  {evaluation.loss, evaluation.accuracy, interval.low, interval.high,
-                  evaluation.top_3_accuracy, calibrate(run.predictions, labels).expected_error})
+                  evaluation.top_3_accuracy, calibration.confidence, calibration.expected_error})
                 cells.push_back(csv_number(number));
         } else {
-            cells.insert(cells.end(), 7, "");
+            cells.insert(cells.end(), 8, "");
         }
         cells.push_back(cell(run.missing));
         cells.push_back(names[i]);
@@ -177,7 +179,7 @@ std::string values_table(const std::vector<VariationCurves>& variations) {
 }
 
 std::string per_class_table(const Report& report) {
-    Csv csv({"key", "class", "precision", "recall", "f1", "support"});
+    Csv csv({"key", "name", "precision", "recall", "f1", "support"});
     for (const ReportRun& run : report.runs) {
         if (!run.model) continue;
         const std::vector<ClassScore> scores = class_scores(run.evaluation);
@@ -192,7 +194,7 @@ std::string per_class_table(const Report& report) {
 
 /// A line for each target, a column for each guess: the picture's own shape.
 std::string confusion_table(const Report& report, const Evaluation& evaluation) {
-    Cells line{"target"};
+    Cells line{"true"};
     for (const std::string& name : report.class_names) line.push_back(cell(name));
     Csv csv(line);
     for (std::size_t target = 0; target < evaluation.classes; ++target) {
@@ -223,7 +225,7 @@ std::string calibration_table(const Report& report) {
     return csv.take();
 }
 
-/// What one run says of one drawing: guess, probability, target_probability, right.
+/// What one run says of one drawing: guessed, probability, true_probability, right.
 Cells guess_cells(const Report& report, const ReportRun& run, std::uint32_t drawing) {
     const std::uint16_t guess = run.predictions.guess(drawing);
     const std::uint16_t target = report.splits[0].test.label(drawing);
@@ -237,7 +239,7 @@ std::string target_name(const Report& report, std::uint32_t drawing) {
 }
 
 std::string gallery_table(const Report& report, const FigureChoice& choice) {
-    Csv csv({"drawing", "target", "key", "guess", "probability", "target_probability", "right"});
+    Csv csv({"drawing", "true", "key", "guessed", "probability", "true_probability", "right"});
     for (const std::uint32_t drawing : choice.gallery) {
         for (const std::size_t run : choice.pair) {
             Cells cells{std::to_string(drawing), target_name(report, drawing),
@@ -251,7 +253,7 @@ std::string gallery_table(const Report& report, const FigureChoice& choice) {
 }
 
 std::string mistakes_table(const Report& report, const FigureChoice& choice) {
-    Csv csv({"key", "drawing", "target", "guess", "probability", "target_probability"});
+    Csv csv({"key", "drawing", "true", "guessed", "probability", "true_probability"});
     const ReportRun& run = report.runs[choice.best];
     for (const std::uint32_t drawing : choice.surest_mistakes) {
         Cells cells{cell(run.key), std::to_string(drawing), target_name(report, drawing)};
@@ -263,7 +265,7 @@ std::string mistakes_table(const Report& report, const FigureChoice& choice) {
 }
 
 std::string wrong_for_all_table(const Report& report, const FigureChoice& choice) {
-    Csv csv({"drawing", "target", "guess", "guessed_by", "models", "mean_target_probability"});
+    Csv csv({"drawing", "true", "guessed", "guessed_by", "models", "mean_true_probability"});
     for (const std::uint32_t drawing : choice.wrong_for_all) {
         const CommonGuess guess = common_guess(report, choice.comparable, drawing);
         csv.add({std::to_string(drawing), target_name(report, drawing),
