@@ -12,13 +12,15 @@ namespace sketchfit {
 
 namespace {
 
-constexpr std::array<Command, 7> all_commands{{
+constexpr std::array<Command, 8> all_commands{{
     {"train", "Models", "fit one network on a dataset, or go on with a run", train_command},
     {"evaluate", "Models", "how well a network names drawings, or which of two does better",
      evaluate_command},
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},
     {"runs", "Experiments", "the table of a sweep again: text, CSV or JSON", runs_command},
+    {"report", "Experiments", "curves, confusion, drawings: a page for the browser, figures, CSV",
+     report_command},
     {"info", "Data", "what a dataset, a run or a model file holds", info_command},
     {"synth", "Data", "invent drawings of ten classes, to try things out", synth_command},
     {"settings", "Reference", "every setting: meaning, type, range, default", settings_command},

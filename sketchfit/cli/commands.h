@@ -41,6 +41,7 @@ int info_command(Arguments arguments);
 int synth_command(Arguments arguments);
 int sweep_command(Arguments arguments);
 int runs_command(Arguments arguments);
+int report_command(Arguments arguments);
 int settings_command(Arguments arguments);
 
 }  // namespace sketchfit

@@ -257,8 +257,8 @@ std::string verdict_text(const Comparison& comparison) {
         p_text(test.p_value), chance_text(test.p_value));
     if (test.p_value < 0.05) {
         text += fmt::format(
-            "So the {} network is better at such drawings by more than chance "
-            "explains; other seeds may give other networks.",
+            "So the {} network is better at such drawings, by more than chance explains. That "
+            "is about these two networks: fitted with other seeds, they may rank otherwise.",
             second ? "second" : "first");
     } else {
         text +=

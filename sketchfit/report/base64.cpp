@@ -1,5 +1,6 @@
 #include "sketchfit/report/base64.h"
 
+#include <algorithm>
 #include <bit>
 
 namespace sketchfit {

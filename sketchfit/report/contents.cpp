@@ -1,6 +1,7 @@
 #include "sketchfit/report/contents.h"
 
 #include <algorithm>
+#include <iterator>
 #include <string_view>
 #include <utility>
 
@@ -224,8 +225,15 @@ std::pair<std::size_t, std::size_t> gallery_pair(const Report& report,
     const std::vector<std::size_t> runs = report.comparable();
     if (runs.empty()) fail("no run of this report left a model to show predictions of");
     const auto accuracy = [&](std::size_t run) { return report.runs[run].evaluation.accuracy; };
-    if (keys.empty())
-        return {std::ranges::max(runs, {}, accuracy), std::ranges::min(runs, {}, accuracy)};
+    if (keys.empty()) {
+        // A diverged model says the same of everything: it is shown only where all diverged.
+        std::vector<std::size_t> sound;
+        std::ranges::copy_if(runs, std::back_inserter(sound), [&](std::size_t run) {
+            return report.runs[run].state != RunState::diverged;
+        });
+        const std::vector<std::size_t>& shown = sound.empty() ? runs : sound;
+        return {std::ranges::max(shown, {}, accuracy), std::ranges::min(shown, {}, accuracy)};
+    }
     if (keys.size() > 2) fail_usage("the gallery shows one or two runs, received {}", keys.size());
     std::vector<std::string_view> known;
     for (const std::size_t run : runs) known.push_back(report.runs[run].key);

@@ -86,7 +86,8 @@ bool is_reportable(const std::filesystem::path& folder);
 Report gather_report(const std::filesystem::path& folder, const ReportOptions& options = {});
 
 /// Two runs for the gallery: those named (keys), else the best and the worst of comparable() by the
-/// accuracy on the test drawings; the same run twice where there is only one. Indices into runs.
+/// accuracy on the test drawings, diverged ones left aside where there are others; the same run
+/// twice where there is only one. Indices into runs.
 /// Throws UsageError that suggests the nearest key for an unknown one, Error where no run has a
 /// model.
 std::pair<std::size_t, std::size_t> gallery_pair(const Report& report,

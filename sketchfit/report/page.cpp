@@ -17,8 +17,8 @@ namespace sketchfit {
 
 namespace {
 
-constexpr std::array<std::string_view, 5> styles{"dygraph.min.css", "base.css", "controls.css",
-                                                 "contents.css", "print.css"};
+constexpr std::array<std::string_view, 6> styles{"dygraph.min.css", "base.css",     "controls.css",
+                                                 "charts.css",      "contents.css", "print.css"};
 
 /// Text for a place between tags or inside a quoted attribute.
 std::string html_text(std::string_view text) {

@@ -1,6 +1,10 @@
 // The report's numbers, as sketchfit/report/page_data.h wrote them into the page.
 
-const TYPES = { int8: Int8Array, uint16: Uint16Array, uint32: Uint32Array };
+const TYPES = {
+  int8: Int8Array,
+  uint16: Uint16Array,
+  uint32: Uint32Array
+};
 
 /** Numbers from base64. */
 export function numbers(text, type) {
@@ -12,7 +16,7 @@ export function numbers(text, type) {
 
 /** Reads the page's data and makes ready what every section needs. */
 export function readReport() {
-  const report = JSON.parse(document.getElementById("data").textContent);
+  const report = JSON.parse(document.getElementById("report-data").textContent);
   const repeated = report.runs.some((run) => run.repeat > 0);
   report.runs.forEach((run, index) => {
     run.index = index;
@@ -66,17 +70,21 @@ export function variations(report) {
     if (!groups.has(run.variation)) groups.set(run.variation, []);
     groups.get(run.variation).push(run);
   }
-  return [...groups].map(([variation, runs]) => ({ variation, runs }));
+  return [...groups].map(([variation, runs]) => ({variation, runs}));
 }
 
-/** The runs of one value each: [{ value, runs }], in their order. */
-export function byValue(runs) {
+/**
+ * The runs of one value each: [{ value, runs }], in their order. `name`: of that setting, else of
+ *  the one that was varied.
+ */
+export function byValue(runs, name = null) {
   const groups = new Map();
   for (const run of runs) {
-    if (!groups.has(run.value)) groups.set(run.value, []);
-    groups.get(run.value).push(run);
+    const value = name === null ? run.value : run.settings[name];
+    if (!groups.has(value)) groups.set(value, []);
+    groups.get(value).push(run);
   }
-  return [...groups].map(([value, members]) => ({ value, runs: members }));
+  return [...groups].map(([value, members]) => ({value, runs: members}));
 }
 
 /** Mean and standard deviation (n - 1) of the numbers among values; null for none. */
@@ -86,7 +94,7 @@ export function meanOf(values) {
   const mean = known.reduce((sum, value) => sum + value, 0) / known.length;
   const squares = known.reduce((sum, value) => sum + (value - mean) ** 2, 0);
   const deviation = known.length > 1 ? Math.sqrt(squares / (known.length - 1)) : 0;
-  return { mean, deviation, count: known.length, least: Math.min(...known) };
+  return {mean, deviation, count: known.length, least: Math.min(...known)};
 }
 
 /** The confusion matrix of a tested run, row by row: drawings of class (row) taken for (column). */
@@ -98,10 +106,12 @@ export function confusionOf(report, run) {
   return cells;
 }
 
-/** Places (on the page) of the drawings of class `label` that `run` takes for `guess`, the surest
- *  first. */
+/**
+ * Places (on the page) of the drawings of class `label` that `run` takes for `guess`, the surest
+ *  first.
+ */
 export function drawingsOf(report, run, label, guess) {
-  const { labels } = report.splits[run.split];
+  const {labels} = report.splits[run.split];
   const places = [];
   for (let place = 0; place < labels.length; ++place) {
     if (labels[place] === label && run.guesses[place] === guess) places.push(place);

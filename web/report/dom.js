@@ -37,28 +37,35 @@ export function replace(node, ...children) {
 /** A choice among few: radio buttons that look like one control. */
 export function segments(label, options, chosen, onChange) {
   const name = `segments-${++segments.count}`;
-  return element("fieldset", { class: "segments" },
-    element("legend", { class: "hidden" }, label),
-    options.map(([value, text]) => element("label", {},
-      element("input", { type: "radio", name, value, checked: value === chosen,
-        on: { change: () => onChange(value) } }),
-      element("span", {}, text))));
+  return element(
+      "fieldset", {class: "segments"}, element("legend", {class: "hidden"}, label),
+      options.map(
+          ([value, text]) => element(
+              "label", {}, element("input", {
+                type: "radio",
+                name,
+                value,
+                checked: value === chosen,
+                on: {change: () => onChange(value)}
+              }),
+              element("span", {}, text))));
 }
 segments.count = 0;
 
 /** A box to tick. */
 export function tick(label, checked, onChange) {
-  const box = element("input", { type: "checkbox", checked,
-    on: { change: () => onChange(box.checked) } });
-  return element("label", { class: "tick" }, box, element("span", {}, label));
+  const box =
+      element("input", {type: "checkbox", checked, on: {change: () => onChange(box.checked)}});
+  return element("label", {class: "tick"}, box, element("span", {}, label));
 }
 
 /** A list to choose from: options are pairs of value and text. */
 export function choice(label, options, chosen, onChange) {
-  const list = element("select", { on: { change: () => onChange(Number(list.value)) } },
-    options.map(([value, text]) => element("option", { value }, text)));
+  const list = element(
+      "select", {on: {change: () => onChange(Number(list.value))}},
+      options.map(([value, text]) => element("option", {value}, text)));
   list.value = String(chosen);
-  return element("label", { class: "select" }, element("span", {}, label), list);
+  return element("label", {class: "select"}, element("span", {}, label), list);
 }
 
 /** Draws into `node` for its width, and again whenever that changes. */

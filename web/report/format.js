@@ -55,7 +55,8 @@ export function chance(p) {
   if (p === null) return "p unknown";
   const power = (digits) => `10⁻${[...digits].map((digit) => "⁰¹²³⁴⁵⁶⁷⁸⁹"[digit]).join("")}`;
   if (p < 1e-12) return `p < ${power("12")}`;
-  if (p < 1e-4) return `p = ${p.toExponential(0).replace(/e-(\d+)/, (_, digits) => ` × ${power(digits)}`)}`;
+  if (p < 1e-4)
+    return `p = ${p.toExponential(0).replace(/e-(\d+)/, (_, digits) => ` × ${power(digits)}`)}`;
   return `p = ${p.toFixed(p < 0.01 ? 4 : 2)}`;
 }
 

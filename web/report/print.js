@@ -1,6 +1,6 @@
-// On paper: light colours, and all sections whole. What needs the screen registers here what it puts
-// in its place.
-import { isDark, setTheme } from "./theme.js";
+// On paper: light colours, and all sections whole. What needs the screen registers here what it
+// puts in its place.
+import {isDark, setTheme} from "./theme.js";
 
 const actions = new Set();
 

@@ -49,7 +49,7 @@ const DASHES = [null, [9, 4], [2, 3], [12, 3, 2, 3]];
 
 /** Colour and dashes of the k-th line: no two of the first 28 look alike. */
 export function lineStyle(k) {
-  return { variable: `series-${k % SERIES}`, dash: DASHES[Math.floor(k / SERIES) % DASHES.length] };
+  return {variable: `series-${k % SERIES}`, dash: DASHES[Math.floor(k / SERIES) % DASHES.length]};
 }
 
 function parts(hex) {

@@ -151,6 +151,10 @@ TEST_F(Contents, PairTheBestAndTheWorstRunForTheGalleryOrThoseNamed) {
         EXPECT_LE(run.evaluation.accuracy, report.runs[best].evaluation.accuracy);
         EXPECT_GE(run.evaluation.accuracy, report.runs[worst].evaluation.accuracy);
     }
+    Report diverged = report;
+    diverged.runs[worst].state = RunState::diverged;
+    EXPECT_EQ(gallery_pair(diverged).first, best);
+    EXPECT_NE(gallery_pair(diverged).second, worst);
     EXPECT_EQ(gallery_pair(report, {"optimizer=Adam", "learning_rate=0.001"}),
               (std::pair<std::size_t, std::size_t>{2, 0}));
     try {

@@ -7,8 +7,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "page_fixtures.h"
 #include "sketchfit/report/mistakes.h"
+#include "tests/unit/report/page_fixtures.h"
 
 namespace sketchfit {
 namespace {

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-#include "page_fixtures.h"
+#include "tests/unit/report/page_fixtures.h"
 
 namespace sketchfit {
 namespace {
@@ -24,7 +24,7 @@ std::size_t count_of(const std::string& text, std::string_view part) {
 }
 
 nlohmann::json data_of(const std::string& page) {
-    const std::string_view opening = "<script id=\"data\" type=\"application/json\">";
+    const std::string_view opening = "<script id=\"report-data\" type=\"application/json\">";
     const std::size_t begin = page.find(opening) + opening.size();
     return nlohmann::json::parse(page.substr(begin, page.find("</script>", begin) - begin));
 }

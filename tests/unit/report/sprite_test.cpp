@@ -6,8 +6,8 @@
 #include <gtest/gtest.h>
 #include <png.h>
 
-#include "page_fixtures.h"
 #include "sketchfit/base/error.h"
+#include "tests/unit/report/page_fixtures.h"
 
 namespace sketchfit {
 namespace {
