@@ -54,6 +54,14 @@ std::uint64_t whole_number(const std::string& text, const std::string& flag, std
     return number;
 }
 
+void check_choice(const std::string& text, const std::string& flag,
+                  const std::vector<std::string>& choices) {
+    if (std::find(choices.begin(), choices.end(), text) != choices.end()) return;
+    const std::vector<std::string_view> known(choices.begin(), choices.end());
+    fail_usage("{} must be one of {}; received '{}'{}", flag, fmt::join(choices, ", "),
+               printable(text), did_you_mean(text, known));
+}
+
 }  // namespace
 
 struct CommandLine::Entry {
@@ -65,9 +73,9 @@ struct CommandLine::Entry {
     std::string value;       // "RUN" or empty
     std::string help;
     std::string group;
-    bool required = false;
+    std::size_t least = 0;  // arguments of a positional
+    std::size_t most = 0;
     bool repeatable = false;
-    bool given = false;
     std::function<void(const std::string&)> set;
 };
 
@@ -106,8 +114,19 @@ void CommandLine::positional(std::string& target, std::string name, std::string 
     Entry& entry = declare(std::move(name), "", std::move(help));
     entry.kind = Entry::Kind::positional;
     entry.group = "Arguments";
-    entry.required = required;
+    entry.least = required ? 1 : 0;
+    entry.most = 1;
     entry.set = [&target](const std::string& text) { target = text; };
+}
+
+void CommandLine::positionals(std::vector<std::string>& target, std::string name, std::string help,
+                              std::size_t least, std::size_t most) {
+    Entry& entry = declare(std::move(name), "", std::move(help));
+    entry.kind = Entry::Kind::positional;
+    entry.group = "Arguments";
+    entry.least = least;
+    entry.most = most;
+    entry.set = [&target](const std::string& text) { target.push_back(text); };
 }
 
 void CommandLine::option(std::string& target, std::string flag, std::string value,
@@ -152,10 +171,7 @@ void CommandLine::choice(std::string& target, std::string flag, std::vector<std:
     help += fmt::format(" [one of {}, default {}]", fmt::join(choices, ", "), target);
     Entry& entry = declare(std::move(flag), "NAME", std::move(help));
     entry.set = [&target, &entry, words = std::move(choices)](const std::string& text) {
-        if (std::find(words.begin(), words.end(), text) == words.end()) {
-            fail_usage("{} must be one of {}; received '{}'", entry.name, fmt::join(words, ", "),
-                       printable(text));
-        }
+        check_choice(text, entry.name, words);
         target = text;
     };
 }
@@ -175,6 +191,18 @@ void CommandLine::optional_value(std::optional<std::string>& target, std::string
     Entry& entry = declare(std::move(flag), std::move(value), std::move(help));
     entry.kind = Entry::Kind::optional_value;
     entry.set = [&target](const std::string& text) { target = text == left_out ? "" : text; };
+}
+
+void CommandLine::optional_choice(std::optional<std::string>& target, std::string flag,
+                                  std::string value, std::vector<std::string> choices,
+                                  std::string help) {
+    help += fmt::format(" [one of {}; {} without it]", fmt::join(choices, ", "), choices.front());
+    Entry& entry = declare(std::move(flag), std::move(value), std::move(help));
+    entry.kind = Entry::Kind::optional_value;
+    entry.set = [&target, &entry, words = std::move(choices)](const std::string& text) {
+        if (text != left_out) check_choice(text, entry.name, words);
+        target = text == left_out ? words.front() : text;
+    };
 }
 
 void CommandLine::setting(std::string flag, std::string value, std::string help, bool boolean,
@@ -218,17 +246,18 @@ const CommandLine::Entry& CommandLine::known(const std::string& argument) const 
 
 /// Checks the flags and gives each that may stand alone its value, so that no flag can swallow an
 /// argument that was not meant for it.
-std::vector<std::string> CommandLine::expand(Arguments arguments) const {
-    std::vector<std::string> expanded;
+CommandLine::Sorted CommandLine::sort(Arguments arguments) const {
+    Sorted sorted;
     for (std::size_t i = 0; i < arguments.size(); ++i) {
         const std::string& argument = arguments[i];
         if (argument == "--") {
-            expanded.insert(expanded.end(), arguments.begin() + static_cast<std::ptrdiff_t>(i),
-                            arguments.end());
+            sorted.plain.insert(sorted.plain.end(),
+                                arguments.begin() + static_cast<std::ptrdiff_t>(i) + 1,
+                                arguments.end());
             break;
         }
         if (!is_flag(argument)) {
-            expanded.push_back(argument);
+            sorted.plain.push_back(argument);
             continue;
         }
         const Entry& entry = known(argument);
@@ -243,40 +272,32 @@ std::vector<std::string> CommandLine::expand(Arguments arguments) const {
         if (has_value ? argument.ends_with('=') : next != nullptr && next->empty())
             wrong(fmt::format("the value of {} is empty", entry.name));
         if (has_value) {
-            expanded.push_back(argument);
+            sorted.flags.push_back(argument);
         } else if (next != nullptr) {
-            expanded.push_back(entry.name + "=" + *next);
+            sorted.flags.push_back(entry.name + "=" + *next);
             ++i;
         } else if (entry.kind == Entry::Kind::boolean) {
-            expanded.push_back(entry.name + "=true");
+            sorted.flags.push_back(entry.name + "=true");
         } else if (entry.kind == Entry::Kind::optional_value) {
-            expanded.push_back(entry.name + "=" + left_out);
+            sorted.flags.push_back(entry.name + "=" + left_out);
         } else {
             wrong(fmt::format("{} needs a value: {} {}", entry.name, entry.name, entry.value));
         }
     }
-    return expanded;
+    return sorted;
 }
 
-bool CommandLine::parse(Arguments arguments) {
-    for (const std::string& argument : arguments) {
-        if (argument == "--") break;
-        if (argument != "--help" && argument != "-h") continue;
-        fmt::print("{}", help(std::min<std::size_t>(terminal_width(stdout).value_or(100), 100)));
-        return false;
-    }
-    std::vector<std::string> expanded = expand(arguments);
-    std::reverse(expanded.begin(), expanded.end());  // CLI11 takes its arguments from the back
-
+void CommandLine::parse_flags(std::vector<std::string> flags) {
+    std::reverse(flags.begin(), flags.end());  // CLI11 takes its arguments from the back
     parser_ = std::make_unique<Parser>();
     CLI::App& app = parser_->app;
     app.set_help_flag();
     for (const auto& owned : entries_) {
         Entry& entry = *owned;
+        if (entry.kind == Entry::Kind::positional) continue;
         const std::string names = fmt::format("{}{}{}", entry.short_name,
                                               entry.short_name.empty() ? "" : ",", entry.name);
         const CLI::callback_t take = [&entry](const CLI::results_t& values) {
-            entry.given = true;
             for (const std::string& value : values) entry.set(value);
             return true;
         };
@@ -286,24 +307,50 @@ bool CommandLine::parse(Arguments arguments) {
                                                    : CLI::MultiOptionPolicy::TakeLast);
     }
     try {
-        app.parse(std::move(expanded));
-    } catch (const CLI::ExtrasError&) {
-        wrong(fmt::format("unexpected argument '{}'", printable(app.remaining().front())));
+        app.parse(std::move(flags));
     } catch (const CLI::ParseError& error) {
         wrong(printable(error.what(), 200));
     }
+}
+
+/// Gives each positional as many arguments as those behind it leave over.
+void CommandLine::hand_out(const std::vector<std::string>& plain) const {
+    std::size_t needed = 0;
+    for (const auto& entry : entries_) needed += entry->least;
+    std::size_t next = 0;
     for (const auto& entry : entries_) {
-        if (entry->required && !entry->given)
-            wrong(fmt::format("{} is missing: {}", entry->name, usage()));
+        if (entry->kind != Entry::Kind::positional) continue;
+        needed -= entry->least;
+        const std::size_t left = plain.size() - next;
+        if (left < entry->least) wrong(fmt::format("{} is missing: {}", entry->name, usage()));
+        const std::size_t spare = left > needed ? left - needed : 0;
+        const std::size_t end = next + std::max(entry->least, std::min(entry->most, spare));
+        while (next < end) entry->set(plain[next++]);
     }
+    if (next < plain.size())
+        wrong(fmt::format("unexpected argument '{}': {}", printable(plain[next]), usage()));
+}
+
+bool CommandLine::parse(Arguments arguments) {
+    for (const std::string& argument : arguments) {
+        if (argument == "--") break;
+        if (argument != "--help" && argument != "-h") continue;
+        fmt::print("{}", help(std::min<std::size_t>(terminal_width(stdout).value_or(100), 100)));
+        return false;
+    }
+    Sorted sorted = sort(arguments);
+    parse_flags(std::move(sorted.flags));
+    hand_out(sorted.plain);
     return true;
 }
 
 std::string CommandLine::usage() const {
     std::string text = "sketchfit " + name_;
     for (const auto& entry : entries_) {
-        if (entry->kind == Entry::Kind::positional)
-            text += entry->required ? " " + entry->name : " [" + entry->name + "]";
+        const bool many = entry->most > entry->least + 2;
+        for (std::size_t i = 0; i < (many ? entry->least : entry->most); ++i)
+            text += i < entry->least ? " " + entry->name : " [" + entry->name + "]";
+        if (many) text += entry->least > 0 ? "..." : " [" + entry->name + "...]";
     }
     return text + " [flags]";
 }

@@ -32,6 +32,9 @@ class CommandLine {
 
     /// Arguments without a flag, in their order.
     void positional(std::string& target, std::string name, std::string help, bool required = true);
+    /// From `least` to `most` of them, as many as those declared behind it leave over.
+    void positionals(std::vector<std::string>& target, std::string name, std::string help,
+                     std::size_t least, std::size_t most);
     /// `flag` is "--name" or "-n,--name"; `value` stands for the value in --help. The last one of
     /// several counts.
     void option(std::string& target, std::string flag, std::string value, std::string help);
@@ -52,6 +55,9 @@ class CommandLine {
     /// Its value may be left out; target then becomes "".
     void optional_value(std::optional<std::string>& target, std::string flag, std::string value,
                         std::string help);
+    /// One of `choices`, the first where the value is left out.
+    void optional_choice(std::optional<std::string>& target, std::string flag, std::string value,
+                         std::vector<std::string> choices, std::string help);
     /// A flag whose value goes to `set`, which throws UsageError. `boolean`: "--name" alone sets
     /// "true".
     void setting(std::string flag, std::string value, std::string help, bool boolean,
@@ -69,11 +75,18 @@ class CommandLine {
   private:
     struct Entry;
     struct Parser;
+    /// Flags, each joined to its value, and the arguments that stand without one.
+    struct Sorted {
+        std::vector<std::string> flags;
+        std::vector<std::string> plain;
+    };
 
     Entry& declare(std::string flag, std::string value, std::string help);
     const Entry* find(std::string_view name) const;
     std::string usage() const;
-    std::vector<std::string> expand(Arguments arguments) const;
+    Sorted sort(Arguments arguments) const;
+    void parse_flags(std::vector<std::string> flags);
+    void hand_out(const std::vector<std::string>& plain) const;
     const Entry& known(const std::string& argument) const;
 
     std::string name_;

@@ -12,10 +12,12 @@ namespace sketchfit {
 
 namespace {
 
-constexpr std::array<Command, 7> all_commands{{
+constexpr std::array<Command, 8> all_commands{{
     {"train", "Models", "fit one network on a dataset, or go on with a run", train_command},
     {"evaluate", "Models", "loss, accuracy and a table of classes of a fitted network",
      evaluate_command},
+    {"predict", "Models", "what drawings are: pictures, files of bitmaps, a stream",
+     predict_command},
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},
     {"runs", "Experiments", "the table of a sweep again: text, CSV or JSON", runs_command},
@@ -63,6 +65,7 @@ std::string program_help() {
            "  sketchfit synth --per-class 500 -o drawings.npz\n"
            "  sketchfit train drawings.npz --epochs 5 --output first\n"
            "  sketchfit evaluate first drawings.npz --part validation\n"
+           "  sketchfit predict first picture.png\n"
            "\n"
            "Results go to stdout, progress and errors (one line) to stderr.\n"
            "Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run diverged (train),\n"

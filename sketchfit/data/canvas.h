@@ -3,7 +3,6 @@
 #pragma once
 
 #include <memory>
-#include <string>
 
 #include <cairo.h>
 
@@ -30,21 +29,6 @@ inline CairoSurface make_surface(cairo_format_t format, int width, int height) {
     CairoSurface surface(cairo_image_surface_create(format, width, height));
     check_cairo(cairo_surface_status(surface.get()));
     return surface;
-}
-
-/// The surface as the bytes of a PNG file.
-inline std::string png_of(const CairoSurface& surface) {
-    const auto append = [](void* text, const unsigned char* data, unsigned int length) {
-        try {
-            static_cast<std::string*>(text)->append(data, data + length);
-        } catch (...) {
-            return CAIRO_STATUS_NO_MEMORY;  // no exception may pass through Cairo
-        }
-        return CAIRO_STATUS_SUCCESS;
-    };
-    std::string png;
-    check_cairo(cairo_surface_write_to_png_stream(surface.get(), append, &png));
-    return png;
 }
 
 }  // namespace sketchfit

@@ -245,6 +245,15 @@ void draw_drawings(cairo_surface_t* surface, const Dataset& drawings, const Layo
     cairo_surface_mark_dirty(surface);
 }
 
+cairo_status_t append(void* text, const unsigned char* data, unsigned int length) {
+    try {
+        static_cast<std::string*>(text)->append(data, data + length);
+    } catch (...) {
+        return CAIRO_STATUS_NO_MEMORY;  // no exception may pass through Cairo
+    }
+    return CAIRO_STATUS_SUCCESS;
+}
+
 }  // namespace
 
 std::string sheet_png(const Dataset& drawings, const SheetOptions& options) {
@@ -257,7 +266,9 @@ std::string sheet_png(const Dataset& drawings, const SheetOptions& options) {
     if (layout.left_out > 0) draw_footer(context.get(), layout);
     check_cairo(cairo_status(context.get()));
     draw_drawings(surface.get(), drawings, layout, options);
-    return png_of(surface);
+    std::string png;
+    check_cairo(cairo_surface_write_to_png_stream(surface.get(), append, &png));
+    return png;
 }
 
 void write_sheet(const std::filesystem::path& path, const Dataset& drawings,

@@ -31,9 +31,9 @@ Thinned thinned(const Image& ink) {
     return {mask_of(lines), numbers_of(distances)};
 }
 
-/// The thickness of the pen that drew lines: that of the thinner ones, but no more than an eighth
-/// of the drawing's larger side (Google's pen is a sixteenth). A drawing whose lines differ much in
-/// thickness is a silhouette, filled as a whole: it gets a fine pen to draw its edge.
+/// The thickness of the pen that drew lines: that of the thinner ones. Lines that differ much in
+/// thickness, or are thicker than an eighth of the drawing's larger side (Google's pen is a
+/// sixteenth), are no lines but a silhouette: a fine pen draws its edge.
 double pen_of(const Thinned& thin, double side) {
     std::vector<std::uint16_t> reach;
     for (std::size_t i = 0; i < thin.reach.size(); ++i) {
@@ -43,12 +43,14 @@ double pen_of(const Thinned& thin, double side) {
     std::ranges::sort(reach);
     const double thinner = 2.0 * reach[reach.size() / 4] - 1;
     const double thicker = 2.0 * reach[reach.size() * 3 / 4] - 1;
-    const bool silhouette = thicker > 1.6 * thinner && thicker > side / 16;
-    return std::clamp(thinner, 1.0, silhouette ? side / 32 : side / 8);
+    const bool uneven = thicker > 1.6 * thinner && thicker > side / 16;
+    const bool silhouette = uneven || thinner > side / 8;
+    return std::max(1.0, silhouette ? std::min(thinner, side / 32) : thinner);
 }
 
 /// Empties what is filled, which is what has room for a square of two and a half pens, and leaves
 /// a rim of a pen's thickness.
+/// Nothing where nothing is filled.
 Image without_filling(const Image& ink, double pen) {
     const int wide = static_cast<int>(std::lround(2.5 * pen)) | 1;
     const int rim = 2 * static_cast<int>(std::lround(pen)) + 1;
@@ -57,20 +59,17 @@ Image without_filling(const Image& ink, double pen) {
     const Image near = take(pixDilateBrick(nullptr, cores.get(), rim, rim));
     const Image filled = take(pixAnd(nullptr, near.get(), ink.get()));
     const Image inside = take(pixErodeBrick(nullptr, filled.get(), rim, rim));
+    l_int32 nothing = 0;
+    if (pixZero(inside.get(), &nothing) != 0 || nothing != 0) return nullptr;
     return take(pixSubtract(nullptr, ink.get(), inside.get()));
 }
 
-/// Means of up to five neighbouring points: the stairs of pixels become slopes.
+/// Means of three neighbouring points: the stairs of pixels become slopes. The ends stay.
 Stroke smoothed(const Stroke& stroke) {
-    constexpr std::size_t reach = 1;
-    Stroke result;
-    for (std::size_t i = 0; i < stroke.size(); ++i) {
-        const std::size_t around = std::min({reach, i, stroke.size() - 1 - i});
-        Point sum{};
-        for (std::size_t k = i - around; k <= i + around; ++k)
-            sum = {sum.x + stroke[k].x, sum.y + stroke[k].y};
-        const auto count = static_cast<double>(2 * around + 1);
-        result.push_back({sum.x / count, sum.y / count});
+    Stroke result = stroke;
+    for (std::size_t i = 1; i + 1 < stroke.size(); ++i) {
+        result[i] = {(stroke[i - 1].x + stroke[i].x + stroke[i + 1].x) / 3,
+                     (stroke[i - 1].y + stroke[i].y + stroke[i + 1].y) / 3};
     }
     return result;
 }
@@ -79,17 +78,14 @@ Stroke smoothed(const Stroke& stroke) {
 
 Strokes centre_lines(const Mask& ink) {
     const Image bare = image_of(ink.ink, ink.width, ink.height, 1);
-    Image image = take(pixAddBorder(bare.get(), margin, 0));
+    const Image image = take(pixAddBorder(bare.get(), margin, 0));
     const auto side = static_cast<double>(std::max(ink.width, ink.height));
     Thinned thin = thinned(image);
-    image = without_filling(image, pen_of(thin, side));
-    thin = thinned(image);
+    if (const Image emptied = without_filling(image, pen_of(thin, side))) thin = thinned(emptied);
     Skeleton skeleton(thin.lines, thin.reach);
     skeleton.prune();
     skeleton.merge_crossings();
-    // As Google simplified strokes: an epsilon of 2 of 256 units; stairs and spurs took their
-    // share.
-
+    // Google simplified with an epsilon of 2 of 256 units; stairs and spurs took their share.
     const double epsilon = 1.5 * side / 256;
     Strokes strokes = skeleton.strokes();
     for (Stroke& stroke : strokes) {

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdlib>
 #include <span>
 
 #include <png.h>
@@ -107,20 +108,27 @@ class Reader {
 /// Counts of the pixels that are rather opaque, for each grey.
 using Histogram = std::array<std::size_t, 256>;
 
-/// The grey that `share` of the pixels do not exceed.
-std::uint8_t quantile(const Histogram& histogram, double share) {
-    std::size_t total = 0;
-    for (const std::size_t count : histogram) total += count;
-    const auto rank = static_cast<std::size_t>(share * static_cast<double>(total - 1));
+/// The grey in the middle, and how many pixels are clearly lighter or darker.
+struct Middle {
+    std::uint8_t grey = 255;
+    std::size_t others = 0;
+};
+
+Middle middle_of(const Histogram& histogram, std::size_t total) {
+    constexpr int clearly = 32;  // levels
     std::size_t below = 0;
-    std::size_t grey = 0;
-    while (below + histogram[grey] <= rank) below += histogram[grey++];
-    return static_cast<std::uint8_t>(grey);
+    int grey = 0;
+    const auto count = [&](int level) { return histogram[static_cast<std::size_t>(level)]; };
+    while (grey < 255 && 2 * (below + count(grey)) < total) below += count(grey++);
+    Middle middle{static_cast<std::uint8_t>(grey), 0};
+    for (int level = 0; level < 256; ++level) {
+        if (std::abs(level - grey) >= clearly) middle.others += count(level);
+    }
+    return middle;
 }
 
 /// What lies under the transparent pixels; `pixels` are pairs of grey and alpha.
 std::uint8_t paper_under(std::span<const std::uint8_t> pixels) {
-    constexpr int shows_something = 32;  // levels between its darkest and lightest hundredth
     Histogram opaque{};
     std::size_t count = 0;
     std::uint64_t weight = 0;
@@ -132,9 +140,9 @@ std::uint8_t paper_under(std::span<const std::uint8_t> pixels) {
         ++opaque[pixels[i]];
         ++count;
     }
-    const bool page = count > pixels.size() / 4 &&
-                      quantile(opaque, 0.99) - quantile(opaque, 0.01) >= shows_something;
-    if (page) return quantile(opaque, 0.5);
+    const Middle middle = middle_of(opaque, count);
+    const bool sheet = count > pixels.size() / 4 && middle.others * 2000 > count;
+    if (sheet) return middle.grey;
     return sum < 128 * weight ? 255 : 0;
 }
 

@@ -76,22 +76,36 @@ void draw_strokes(cairo_t* context, const NormalisedPicture& normalised, double 
     }
 }
 
+std::string png_of(const CairoSurface& surface) {
+    const auto append = [](void* text, const unsigned char* data, unsigned int length) {
+        try {
+            static_cast<std::string*>(text)->append(data, data + length);
+        } catch (...) {
+            return CAIRO_STATUS_NO_MEMORY;  // no exception may pass through Cairo
+        }
+        return CAIRO_STATUS_SUCCESS;
+    };
+    std::string png;
+    check_cairo(cairo_surface_write_to_png_stream(surface.get(), append, &png));
+    return png;
+}
+
 }  // namespace
 
-void PictureSheet::add(const Picture& picture, const NormalisedPicture& normalised,
-                       std::string title) {
-    if (items_.size() == most) {
+ShownPicture::ShownPicture(const Picture& picture, NormalisedPicture result)
+    : scale(side / static_cast<double>(std::max(picture.width, picture.height))),
+      width(scale * static_cast<double>(picture.width)),
+      height(scale * static_cast<double>(picture.height)),
+      normalised(std::move(result)) {
+    small = scale < 1 ? shrunk(picture, scale) : picture;
+}
+
+void PictureSheet::add(ShownPicture picture, std::string title) {
+    if (items_.size() < most) {
+        items_.push_back({std::move(picture), std::move(title)});
+    } else {
         ++left_out_;
-        return;
     }
-    Item item;
-    item.scale = side / static_cast<double>(std::max(picture.width, picture.height));
-    item.width = item.scale * static_cast<double>(picture.width);
-    item.height = item.scale * static_cast<double>(picture.height);
-    item.small = item.scale < 1 ? shrunk(picture, item.scale) : picture;
-    item.normalised = normalised;
-    item.title = std::move(title);
-    items_.push_back(std::move(item));
 }
 
 std::string PictureSheet::png() const {
@@ -117,19 +131,20 @@ std::string PictureSheet::png() const {
         cairo_show_text(context, text.c_str());
     };
     for (std::size_t i = 0; i < items_.size(); ++i) {
-        const Item& item = items_[i];
+        const ShownPicture& shown = items_[i].picture;
         const double x = margin + static_cast<double>(i % columns) * (item_width + item_gap);
         const double y = margin + static_cast<double>(i / columns) * (item_height + item_gap);
         cairo_save(context);
         cairo_rectangle(context, x, y, item_width, item_height);
         cairo_clip(context);
-        write(printable(item.title, 200), x, y + 16);
+        write(printable(items_[i].title, 200), x, y + 16);
         cairo_translate(context, x, y + title_height);
-        draw_grey(context, surface_of(item.small.grey.data(), item.small.width, item.small.height),
-                  item.width, item.height);
-        draw_strokes(context, item.normalised, item.scale);
+        draw_grey(context,
+                  surface_of(shown.small.grey.data(), shown.small.width, shown.small.height),
+                  shown.width, shown.height);
+        draw_strokes(context, shown.normalised, shown.scale);
         cairo_translate(context, side + gap, 0);
-        draw_grey(context, surface_of(item.normalised.bitmap.data(), bitmap_side, bitmap_side),
+        draw_grey(context, surface_of(shown.normalised.bitmap.data(), bitmap_side, bitmap_side),
                   side, side);
         cairo_restore(context);
     }

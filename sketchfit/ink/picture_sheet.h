@@ -11,26 +11,33 @@
 
 namespace sketchfit {
 
+/// A picture made small enough for a sheet, and what became of it.
+struct ShownPicture {
+    Picture small{};
+    double scale = 1;  ///< from the picture's pixels to the sheet's
+    double width = 0;  ///< on the sheet
+    double height = 0;
+    NormalisedPicture normalised{};
+
+    ShownPicture() = default;
+    ShownPicture(const Picture& picture, NormalisedPicture result);
+};
+
 class PictureSheet {
   public:
     /// At most this many pictures are kept; further ones are only counted.
     static constexpr std::size_t most = 100;
 
     /// `title` stands above the picture, for example its name and what it was taken for.
-    void add(const Picture& picture, const NormalisedPicture& normalised, std::string title);
+    void add(ShownPicture picture, std::string title);
 
-    std::size_t size() const { return items_.size(); }
     /// The sheet as the bytes of a PNG file. Throws Error for a sheet without pictures.
     std::string png() const;
 
   private:
     struct Item {
-        Picture small{};   // as large as it stands on the sheet, or smaller
-        double scale = 1;  // from the picture's pixels to the sheet's
-        double width = 0;  // on the sheet
-        double height = 0;
-        NormalisedPicture normalised{};
-        std::string title{};
+        ShownPicture picture;
+        std::string title;
     };
 
     std::vector<Item> items_;

@@ -121,6 +121,67 @@ TEST(CommandLine, EverythingBehindTwoDashesIsAnArgument) {
     EXPECT_EQ(example.second, "-1");
 }
 
+/// A command that takes one or two models, then data.
+struct Several {
+    CommandLine line{"compare", "Compares."};
+    std::vector<std::string> models;
+    std::string data;
+    bool json = false;
+    std::optional<std::string> table;
+
+    Several() {
+        line.positionals(models, "MODEL", "one or two", 1, 2);
+        line.positional(data, "DATA", "the last one");
+        line.flag(json, "--json", "as JSON");
+        line.optional_choice(table, "--table", "NAME", {"classes", "pairs"}, "which table");
+    }
+
+    std::string error(const std::vector<std::string>& words) {
+        try {
+            (void)line.parse(words);
+        } catch (const UsageError& wrong) {
+            return wrong.what();
+        }
+        return "no error";
+    }
+};
+
+TEST(CommandLine, SeveralArgumentsLeaveThoseBehindThemTheirs) {
+    Several one;
+    EXPECT_EQ(one.error({"a", "--json", "drawings"}), "no error");
+    EXPECT_THAT(one.models, ElementsAre("a"));
+    EXPECT_EQ(one.data, "drawings");
+    Several two;
+    EXPECT_EQ(two.error({"a", "b", "--", "-drawings"}), "no error");
+    EXPECT_THAT(two.models, ElementsAre("a", "b"));
+    EXPECT_EQ(two.data, "-drawings");
+    EXPECT_THAT(Several().error({"a", "b", "c", "d"}), HasSubstr("unexpected argument 'd'"));
+    EXPECT_THAT(Several().error({"a"}), HasSubstr("DATA is missing: sketchfit compare MODEL "
+                                                  "[MODEL] DATA [flags]"));
+    EXPECT_THAT(Several().error({}), HasSubstr("MODEL is missing"));
+}
+
+TEST(CommandLine, TheUsageOfManyArgumentsStaysShort) {
+    CommandLine line("predict", "Predicts.");
+    std::vector<std::string> files;
+    line.positionals(files, "FILE", "any number", 1, 1'000'000);
+    EXPECT_THAT(line.help(80), HasSubstr("Usage: sketchfit predict FILE... [flags]\n"));
+}
+
+TEST(CommandLine, AChoiceThatMayBeLeftOutIsThenTheFirst) {
+    Several without;
+    EXPECT_EQ(without.error({"a", "drawings", "--table"}), "no error");
+    EXPECT_EQ(without.table, "classes");
+    Several with;
+    EXPECT_EQ(with.error({"--table", "pairs", "a", "drawings"}), "no error");
+    EXPECT_EQ(with.table, "pairs");
+    EXPECT_THAT(Several().error({"a", "drawings", "--table=pair"}),
+                AllOf(HasSubstr("--table must be one of classes, pairs; received 'pair'"),
+                      HasSubstr("did you mean pairs?")));
+    EXPECT_THAT(Several().error({"--table", "a", "drawings"}), HasSubstr("received 'a'"));
+    EXPECT_THAT(Several().line.help(80), HasSubstr("--table [NAME]"));
+}
+
 TEST(CommandLine, UnknownFlagsSuggestTheNearest) {
     EXPECT_THAT(Example().error({"a", "--outptu", "x"}),
                 AllOf(HasSubstr("--outptu"), HasSubstr("did you mean --output?")));
