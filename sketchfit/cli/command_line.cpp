@@ -347,8 +347,10 @@ bool CommandLine::parse(Arguments arguments) {
 std::string CommandLine::usage() const {
     std::string text = "sketchfit " + name_;
     for (const auto& entry : entries_) {
-        for (std::size_t i = 0; i < entry->most; ++i)
+        const bool many = entry->most > entry->least + 2;
+        for (std::size_t i = 0; i < (many ? entry->least : entry->most); ++i)
             text += i < entry->least ? " " + entry->name : " [" + entry->name + "]";
+        if (many) text += entry->least > 0 ? "..." : " [" + entry->name + "...]";
     }
     return text + " [flags]";
 }

@@ -124,6 +124,7 @@ int report_command(Arguments arguments) {
     const fs::path page =
         flags.output.empty() ? fs::path(flags.folder) / "report.html" : fs::path(flags.output);
     const fs::path figures = page.parent_path() / "figures";
+    if (page.has_parent_path()) make_folder(page.parent_path());
     Display display(flags.quiet);
     const Report report = gather(flags, display);
     if (!flags.quiet) say_what_is_missing(report);

@@ -12,10 +12,12 @@ namespace sketchfit {
 
 namespace {
 
-constexpr std::array<Command, 8> all_commands{{
+constexpr auto all_commands = std::to_array<Command>({
     {"train", "Models", "fit one network on a dataset, or go on with a run", train_command},
     {"evaluate", "Models", "how well a network names drawings, or which of two does better",
      evaluate_command},
+    {"predict", "Models", "what drawings are: pictures, files of bitmaps, a stream",
+     predict_command},
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},
     {"runs", "Experiments", "the table of a sweep again: text, CSV or JSON", runs_command},
@@ -24,7 +26,7 @@ constexpr std::array<Command, 8> all_commands{{
     {"info", "Data", "what a dataset, a run or a model file holds", info_command},
     {"synth", "Data", "invent drawings of ten classes, to try things out", synth_command},
     {"settings", "Reference", "every setting: meaning, type, range, default", settings_command},
-}};
+});
 
 }  // namespace
 
@@ -65,6 +67,7 @@ std::string program_help() {
            "  sketchfit synth --per-class 500 -o drawings.npz\n"
            "  sketchfit train drawings.npz --epochs 5 --output first\n"
            "  sketchfit evaluate first drawings.npz --part validation\n"
+           "  sketchfit predict first picture.png\n"
            "\n"
            "Results go to stdout, progress and errors (one line) to stderr.\n"
            "Exit codes: 0 done, 1 error, 2 wrong usage, 3 the run diverged (train),\n"

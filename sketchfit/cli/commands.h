@@ -37,6 +37,7 @@ std::string program_help();
 
 int train_command(Arguments arguments);
 int evaluate_command(Arguments arguments);
+int predict_command(Arguments arguments);
 int info_command(Arguments arguments);
 int synth_command(Arguments arguments);
 int sweep_command(Arguments arguments);

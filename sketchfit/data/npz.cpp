@@ -242,6 +242,12 @@ class ZipBuilder {
     zip_t* archive_ = nullptr;
 };
 
+[[noreturn]] void fail_open(const std::string& name, zip_error_t* error) {
+    const std::string why = text_of(error);
+    zip_error_fini(error);
+    fail("{} is no whole ZIP archive ({}): it is cut off or damaged, fetch it again", name, why);
+}
+
 }  // namespace
 
 struct NpzFile::Handle {
@@ -260,12 +266,27 @@ NpzFile::NpzFile(const fs::path& path)
     if (archive == nullptr) {
         zip_error_t error;
         zip_error_init_with_code(&error, code);
-        const std::string why = text_of(&error);
-        zip_error_fini(&error);
-        fail("{} is no whole ZIP archive ({}): it is cut off or damaged, fetch it again",
-             path_text_, why);
+        fail_open(path_text_, &error);
     }
     handle_ = std::make_unique<Handle>(archive);
+    list_arrays();
+}
+
+NpzFile::NpzFile(std::string name, std::string_view bytes)
+    : path_text_(std::move(name)), length_(bytes.size()) {
+    zip_error_t error;
+    zip_error_init(&error);
+    ZipSource source(zip_source_buffer_create(bytes.data(), bytes.size(), 0, &error));
+    zip_t* archive = source ? zip_open_from_source(source.get(), ZIP_RDONLY, &error) : nullptr;
+    if (archive == nullptr) fail_open(path_text_, &error);
+    zip_error_fini(&error);
+    static_cast<void>(source.release());  // the archive's from now on
+    handle_ = std::make_unique<Handle>(archive);
+    list_arrays();
+}
+
+void NpzFile::list_arrays() {
+    zip_t* const archive = handle_->archive;
     std::set<std::string> seen;
     const zip_int64_t count = zip_get_num_entries(archive, 0);
     for (zip_int64_t i = 0; i < count; ++i) {

@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "sketchfit/data/byte_source.h"
@@ -21,6 +22,9 @@ class NpzFile {
     /// Opens the archive. Throws Error where it is no whole ZIP archive, or two members have the
     /// same name.
     explicit NpzFile(const std::filesystem::path& path);
+    /// The same for an archive in memory, which must outlive this; `name` stands for it in
+    /// messages.
+    NpzFile(std::string name, std::string_view bytes);
     ~NpzFile();
     NpzFile(const NpzFile&) = delete;
     NpzFile& operator=(const NpzFile&) = delete;
@@ -39,6 +43,7 @@ class NpzFile {
 
   private:
     struct Handle;
+    void list_arrays();
     std::uint64_t index_of(const std::string& name) const;
 
     std::string path_text_;

@@ -115,7 +115,7 @@ class AgreementTest(program.ProgramTest):
             answers[key] = rows_of(done.stdout)
         for row in shown:
             answer = answers[row["key"]][int(row["drawing"])]
-            self.assertEqual((row["guess"], row["probability"]),
+            self.assertEqual((row["guessed"], row["probability"]),
                              (answer["class_1"], answer["probability_1"]), row)
 
 

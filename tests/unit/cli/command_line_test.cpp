@@ -161,6 +161,13 @@ TEST(CommandLine, SeveralArgumentsLeaveThoseBehindThemTheirs) {
     EXPECT_THAT(Several().error({}), HasSubstr("MODEL is missing"));
 }
 
+TEST(CommandLine, TheUsageOfManyArgumentsStaysShort) {
+    CommandLine line("predict", "Predicts.");
+    std::vector<std::string> files;
+    line.positionals(files, "FILE", "any number", 1, 1'000'000);
+    EXPECT_THAT(line.help(80), HasSubstr("Usage: sketchfit predict FILE... [flags]\n"));
+}
+
 TEST(CommandLine, AChoiceThatMayBeLeftOutIsThenTheFirst) {
     Several without;
     EXPECT_EQ(without.error({"a", "drawings", "--table"}), "no error");
