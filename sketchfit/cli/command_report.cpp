@@ -124,7 +124,6 @@ int report_command(Arguments arguments) {
     const fs::path page =
         flags.output.empty() ? fs::path(flags.folder) / "report.html" : fs::path(flags.output);
     const fs::path figures = page.parent_path() / "figures";
-    if (page.has_parent_path()) make_folder(page.parent_path());
     Display display(flags.quiet);
     const Report report = gather(flags, display);
     if (!flags.quiet) say_what_is_missing(report);
@@ -140,6 +139,7 @@ int report_command(Arguments arguments) {
     }
     const std::size_t pieces = report.runs.size() + 2;
     display.show("the page", pieces - 2, pieces);
+    if (page.has_parent_path()) make_folder(page.parent_path());
     write_file(page, report_page(report, page_options));
     std::size_t written = 0;
     if (!flags.no_figures) {
