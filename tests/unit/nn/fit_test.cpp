@@ -12,9 +12,9 @@
 #include <gtest/gtest.h>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/checkpoint.h"
 #include "sketchfit/nn/evaluate.h"
+#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/model_file.h"
 #include "tests/unit/nn/networks.h"
 
