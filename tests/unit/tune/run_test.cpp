@@ -11,8 +11,8 @@
 #include <nlohmann/json.hpp>
 
 #include "sketchfit/base/files.h"
-#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/checkpoint.h"
+#include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/model_file.h"
 #include "sketchfit/tune/folder_lock.h"
 #include "tests/unit/tune/run_fixtures.h"
