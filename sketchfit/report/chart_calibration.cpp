@@ -47,65 +47,78 @@ double highest_share(const std::vector<Calibration>& calibrations) {
     return std::ceil(highest * 10 - 1e-9) / 10;
 }
 
+/// The upper panel's curve of run number k, with intervals.
+std::string reliability_plot(std::size_t k, const std::string& name, double expected_error) {
+    const std::string title =
+        fmt::format("{} (expected calibration error {:.4f})", name, expected_error);
+    return fmt::format(
+        "$r{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 linecolor rgb '{}' notitle, "
+        "$r{} using 1:2 with linespoints linewidth 1.8 dashtype {} pointtype {} pointsize 0.9 "
+        "linecolor rgb '{}' title {}",
+        k, distinct_colours[k], k, k == 0 ? "solid" : "(9,4)", k == 0 ? 7 : 4, distinct_colours[k],
+        fitted_label(title, side));
+}
+
+/// The lower panel's boxes of run number k of `count`.
+std::string histogram_plot(std::size_t k, std::size_t count) {
+    const double width = count == 1 ? 0.08 : 0.04;
+    const double shift = count == 1 ? 0.0 : k == 0 ? -0.02 : 0.02;
+    return fmt::format(
+        "$r{} using ($5+{}):(100*$6):({}) with boxes {} linewidth 1 linecolor rgb '{}' notitle", k,
+        shift, width, k == 0 ? "fillstyle solid 0.85 noborder" : "fillstyle solid 0.15 border",
+        distinct_colours[k]);
+}
+
+std::string upper_panel(const ChartFrame& frame, const std::string& title,
+                        const std::vector<std::string>& plots) {
+    return frame.margins() +
+           frame.titles(title + ": reliability of the probabilities",
+                        "on the dotted line probabilities are right; bars: 95 % intervals") +
+           frame.axis_titles("''", "'share of right guesses'") +
+           fmt::format(
+               "set key at {} left top Left reverse samplen 3 spacing 1.25\n"
+               "set xrange [0:1]\nset yrange [0:1]\n"
+               "set xtics 0.2 format ''\nset ytics 0.2 format '%.1f'\n"
+               "plot [0:1] x with lines linewidth 1.2 dashtype (4,4) linecolor rgb '{}' "
+               "notitle, \\\n  {}\nunset label\nunset key\n",
+               frame.at(frame.left - 12, 56), note_colour, fmt::join(plots, ", \\\n  "));
+}
+
+std::string lower_panel(const ChartFrame& frame, double highest,
+                        const std::vector<std::string>& plots) {
+    return frame.margins() + frame.axis_titles("'probability of the guess'", "'drawings (%)'") +
+           fmt::format(
+               "set xtics 0.2 format '%.1f'\n"
+               "set yrange [0:{}]\nset ytics {} format '%g'\nplot {}\n",
+               number_text(100 * highest), number_text(50 * highest), fmt::join(plots, ", \\\n  "));
+}
+
 }  // namespace
 
 GnuplotChart calibration_chart(const Report& report, std::span<const std::size_t> runs) {
-    std::vector<Calibration> calibrations;
-    for (const std::size_t run : runs) {
-        calibrations.push_back(calibrate(report.runs[run].predictions,
-                                         report.splits[report.runs[run].split].test.labels()));
-    }
     const double legend = 18 * static_cast<double>(runs.size());
-    ChartFrame frame{.width = 72 + side + 40, .right = 40, .top = 62 + legend + 8};
-    frame.height = frame.top + side + gap + histogram + 54;
-    frame.bottom = histogram + gap + 54;
-    ChartFrame below = frame;
-    below.top = frame.top + side + gap;
-    below.bottom = 54;
+    ChartFrame upper{.width = 72 + side + 40, .right = 40, .top = 62 + legend + 8};
+    upper.height = upper.top + side + gap + histogram + 54;
+    upper.bottom = histogram + gap + 54;
+    ChartFrame lower = upper;
+    lower.top = upper.top + side + gap;
+    lower.bottom = 54;
 
     GnuplotChart chart{.name = "calibration",
-                       .width = static_cast<int>(frame.width),
-                       .height = static_cast<int>(frame.height)};
-    std::vector<std::string> upper{fmt::format(
-        "[0:1] x with lines linewidth 1.2 dashtype (4,4) linecolor rgb '{}' notitle", note_colour)};
-    std::vector<std::string> lower;
+                       .width = static_cast<int>(upper.width),
+                       .height = static_cast<int>(upper.height)};
+    std::vector<Calibration> calibrations;
+    std::vector<std::string> curves;
+    std::vector<std::string> boxes;
     for (std::size_t k = 0; k < runs.size(); ++k) {
+        const ReportRun& run = report.runs[runs[k]];
+        calibrations.push_back(calibrate(run.predictions, report.splits[run.split].test.labels()));
         chart.data += reliability_block(k, calibrations[k]);
-        const std::string_view colour = distinct_colours[k];
-        const int shape = k == 0 ? 7 : 4;
-        upper.push_back(
-            fmt::format("$r{} using 1:2:3:4 with yerrorbars linewidth 1 pointtype 0 "
-                        "linecolor rgb '{}' notitle",
-                        k, colour));
-        const std::string name =
-            fmt::format("{} (expected calibration error {:.4f})", report.runs[runs[k]].key,
-                        calibrations[k].expected_error);
-        upper.push_back(
-            fmt::format("$r{} using 1:2 with linespoints linewidth 1.8 dashtype {} "
-                        "pointtype {} pointsize 0.9 linecolor rgb '{}' title {}",
-                        k, k == 0 ? "solid" : "(9,4)", shape, colour, fitted_label(name, side)));
-        const double shift = runs.size() == 1 ? 0 : k == 0 ? -0.02 : 0.02;
-        lower.push_back(fmt::format(
-            "$r{} using ($5+{}):(100*$6):({}) with boxes {} linewidth 1 linecolor "
-            "rgb '{}' notitle",
-            k, shift, runs.size() == 1 ? 0.08 : 0.04,
-            k == 0 ? "fillstyle solid 0.85 noborder" : "fillstyle solid 0.15 border", colour));
+        curves.push_back(reliability_plot(k, run.key, calibrations[k].expected_error));
+        boxes.push_back(histogram_plot(k, runs.size()));
     }
-    const double highest = highest_share(calibrations);
-    chart.commands =
-        "set multiplot\n" + frame.margins() +
-        frame.titles(report.title + ": reliability of the probabilities",
-                     "on the dotted line probabilities are right; bars: 95 % intervals") +
-        fmt::format("set key at {} left top Left reverse samplen 3 spacing 1.25\n",
-                    frame.at(frame.left - 12, 56)) +
-        "set xrange [0:1]\nset yrange [0:1]\nset xtics 0.2 format ''\nset ytics 0.2 format "
-        "'%.1f'\n" +
-        frame.axis_titles("''", "'share of right guesses'") +
-        fmt::format("plot {}\nunset label\nunset key\n", fmt::join(upper, ", \\\n  ")) +
-        below.margins() + below.axis_titles("'probability of the guess'", "'drawings (%)'") +
-        fmt::format("set xtics 0.2 format '%.1f'\nset yrange [0:{}]\nset ytics {} format '%g'\n",
-                    number_text(100 * highest), number_text(50 * highest)) +
-        fmt::format("plot {}\nunset multiplot\n", fmt::join(lower, ", \\\n  "));
+    chart.commands = "set multiplot\n" + upper_panel(upper, report.title, curves) +
+                     lower_panel(lower, highest_share(calibrations), boxes) + "unset multiplot\n";
     return chart;
 }
 

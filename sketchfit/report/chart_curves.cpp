@@ -39,6 +39,9 @@ struct Legend {
     bool below = false;
     std::vector<std::string> texts;  ///< one for each value
     double height = 0;               ///< where it is below
+
+    /// For a text.
+    double room() const { return below ? 660 : legend_text; }
 };
 
 bool has_points(const ValueCurve& value, Spread MeanEpoch::*member) {
@@ -107,7 +110,7 @@ Legend legend_of(const VariationCurves& curves, std::size_t entries) {
 std::string legend_commands(const ChartFrame& frame, const VariationCurves& curves,
                             const Legend& legend) {
     if (!legend.shown) return "unset key\n";
-    const std::string title = fitted_label(curves.label, legend.below ? 660 : legend_text);
+    const std::string title = fitted_label(curves.label, legend.room());
     const std::string place = legend.below
                                   ? frame.at(frame.left - 8, frame.height - frame.bottom + 58)
                                   : frame.at(frame.width - frame.right + 8, frame.top - 6);
@@ -134,26 +137,54 @@ std::string note_of(const VariationCurves& curves, const Quantity& quantity, std
     return fmt::format("{}", fmt::join(parts, "; "));
 }
 
+/// A colour for each of the coloured values: by their order where they are numbers.
+std::vector<std::string> colours_of(const VariationCurves& curves,
+                                    const std::vector<std::size_t>& coloured) {
+    std::vector<double> numbers;
+    for (const std::size_t i : coloured) {
+        const std::optional<double> number = number_of(curves.values[i].value);
+        if (number) numbers.push_back(*number);
+    }
+    if (numbers.size() < coloured.size()) {
+        std::vector<std::string> colours(distinct_colours.begin(), distinct_colours.end());
+        colours.emplace_back("#7f5f00");
+        return colours;
+    }
+    const std::vector<std::string> scale = ordered_colours(numbers.size());
+    std::vector<std::string> colours;
+    for (const double number : numbers) {
+        colours.push_back(scale[static_cast<std::size_t>(std::count_if(
+            numbers.begin(), numbers.end(), [&](double other) { return other < number; }))]);
+    }
+    return colours;
+}
+
+/// The curve of value number i: dash and shape of number k, or only its sample in the legend where
+/// there is nothing to draw.
+std::string curve_plot(std::size_t i, std::size_t k, bool drawn, const std::string& colour,
+                       const std::string& title, std::size_t last_epoch) {
+    const double every = std::ceil(static_cast<double>(last_epoch) / points_of_curve);
+    const std::string source = drawn ? fmt::format("$c{} using 1:2", i) : "keyentry";
+    return fmt::format(
+        "{} with linespoints linewidth 1.8 dashtype {} pointtype {} pointsize 0.75 "
+        "pointinterval {} linecolor rgb '{}' {}",
+        source, dashes[k], shapes[k], every, colour, title);
+}
+
 /// The plot command: pale curves, bands, then the curves with colours.
 std::string plot_commands(const VariationCurves& curves, Spread MeanEpoch::*member,
                           const std::vector<std::size_t>& coloured, const Legend& legend,
                           std::size_t last_epoch) {
-    const double limit = legend.below ? 660 : legend_text;
-    const bool numeric =
-        std::all_of(curves.values.begin(), curves.values.end(),
-                    [](const ValueCurve& value) { return number_of(value.value).has_value(); });
-    std::vector<std::string> colours(distinct_colours.begin(), distinct_colours.end());
-    colours.emplace_back("#7f5f00");
-    if (numeric) colours = ordered_colours(coloured.size());
+    const std::vector<std::string> colours = colours_of(curves, coloured);
+    const std::string pale_line =
+        fmt::format("with lines linewidth 1 linecolor rgb '{}'", pale_colour);
     std::vector<std::string> parts;
-    std::size_t pale = 0;
     for (std::size_t i = 0; i < curves.values.size(); ++i) {
         if (std::find(coloured.begin(), coloured.end(), i) != coloured.end()) continue;
-        if (!has_points(curves.values[i], member)) continue;
-        parts.push_back(fmt::format("$c{} using 1:2 with lines linewidth 1 linecolor rgb '{}' {}",
-                                    i, pale_colour, "notitle"));
-        ++pale;
+        if (has_points(curves.values[i], member))
+            parts.push_back(fmt::format("$c{} using 1:2 {} notitle", i, pale_line));
     }
+    const std::size_t pale = parts.size();
     for (std::size_t k = 0; k < coloured.size(); ++k) {
         if (curves.values[coloured[k]].runs.size() < 2) continue;
         parts.push_back(
@@ -161,26 +192,16 @@ std::string plot_commands(const VariationCurves& curves, Spread MeanEpoch::*memb
                         "noborder linecolor rgb '{}' notitle",
                         coloured[k], colours[k]));
     }
-    const double every = std::ceil(static_cast<double>(last_epoch) / points_of_curve);
     for (std::size_t k = 0; k < coloured.size(); ++k) {
         const std::size_t i = coloured[k];
         const std::string title =
-            legend.shown ? "title " + fitted_label(legend.texts[i], limit) : "notitle";
-        const std::string look = fmt::format(
-            "linewidth 1.8 dashtype {} pointtype {} pointsize 0.75 pointinterval {} "
-            "linecolor rgb '{}'",
-            dashes[k], shapes[k], every, colours[k]);
-        if (has_points(curves.values[i], member)) {
-            parts.push_back(fmt::format("$c{} using 1:2 with linespoints {} {}", i, look, title));
-        } else {
-            parts.push_back(fmt::format("keyentry with linespoints {} {}", look, title));
-        }
+            legend.shown ? "title " + fitted_label(legend.texts[i], legend.room()) : "notitle";
+        parts.push_back(
+            curve_plot(i, k, has_points(curves.values[i], member), colours[k], title, last_epoch));
     }
     if (pale > 0) {
         parts.push_back(
-            fmt::format("keyentry with lines linewidth 1 linecolor rgb '{}' title "
-                        "'{} other{}'",
-                        pale_colour, pale, pale == 1 ? "" : "s"));
+            fmt::format("keyentry {} title '{} other{}'", pale_line, pale, pale == 1 ? "" : "s"));
     }
     return fmt::format("plot {}\n", fmt::join(parts, ", \\\n  "));
 }

@@ -1,5 +1,6 @@
 #include "sketchfit/report/csv_tables.h"
 
+#include <array>
 #include <limits>
 #include <utility>
 
@@ -47,33 +48,48 @@ std::size_t hits(const Evaluation& evaluation) {
     return count;
 }
 
+/// loss, accuracy, val_loss and val_accuracy of the last epoch.
+void append_last_epoch(Cells& cells, const ReportRun& run) {
+    if (run.epochs.empty()) {
+        cells.insert(cells.end(), 4, "");
+        return;
+    }
+    const EpochLog& last = run.epochs.back();
+    for (const std::optional<double>& number :
+         {std::optional(last.loss), std::optional(last.accuracy), last.val_loss, last.val_accuracy})
+        cells.push_back(csv_number(number));
+}
+
+constexpr std::array test_columns{
+    "test_count",         "test_loss",           "test_accuracy",   "test_accuracy_low",
+    "test_accuracy_high", "test_top_3_accuracy", "mean_confidence", "expected_calibration_error"};
+
+/// test_columns.
+void append_test(Cells& cells, const Report& report, const ReportRun& run) {
+    if (!run.model) {
+        cells.insert(cells.end(), test_columns.size(), "");
+        return;
+    }
+    const Evaluation& evaluation = run.evaluation;
+    const Interval interval = wilson_interval(hits(evaluation), evaluation.count);
+    const Calibration calibration =
+        calibrate(run.predictions, report.splits[run.split].test.labels());
+    cells.push_back(std::to_string(evaluation.count));
+    for (const double number :
+         {evaluation.loss, evaluation.accuracy, interval.low, interval.high,
+          evaluation.top_3_accuracy, calibration.confidence, calibration.expected_error})
+        cells.push_back(csv_number(number));
+}
+
 std::string runs_table(const Report& report, const std::vector<std::string>& names) {
-    Csv csv({"key",
-             "variation",
-             "value",
-             "repeat",
-             "seed",
-             "state",
-             "epochs",
-             "loss",
-             "accuracy",
-             "val_loss",
-             "val_accuracy",
-             "best_val_accuracy",
-             "best_epoch",
-             "seconds",
-             "signature",
-             "message",
-             "test_count",
-             "test_loss",
-             "test_accuracy",
-             "test_accuracy_low",
-             "test_accuracy_high",
-             "test_top_3_accuracy",
-             "mean_confidence",
-             "expected_calibration_error",
-             "missing",
-             "file_name"});
+    // The columns of `sketchfit runs`, then what it does not know.
+    Cells columns{"key",        "variation", "value",        "repeat",
+                  "seed",       "state",     "epochs",       "loss",
+                  "accuracy",   "val_loss",  "val_accuracy", "best_val_accuracy",
+                  "best_epoch", "seconds",   "signature",    "message"};
+    columns.insert(columns.end(), test_columns.begin(), test_columns.end());
+    columns.insert(columns.end(), {"missing", "file_name"});
+    Csv csv(columns);
     for (std::size_t i = 0; i < report.runs.size(); ++i) {
         const ReportRun& run = report.runs[i];
         Cells cells{cell(run.key),
@@ -83,33 +99,13 @@ std::string runs_table(const Report& report, const std::vector<std::string>& nam
                     std::to_string(run.settings.seed),
                     std::string(run_state_name(run.state)),
                     std::to_string(run.epochs.size())};
-        if (run.epochs.empty()) {
-            cells.insert(cells.end(), 4, "");
-        } else {
-            const EpochLog& last = run.epochs.back();
-            for (const std::optional<double>& number :
-                 {std::optional(last.loss), std::optional(last.accuracy), last.val_loss,
-                  last.val_accuracy})
-                cells.push_back(csv_number(number));
-        }
+        append_last_epoch(cells, run);
         cells.push_back(csv_number(run.best_val_accuracy));
         cells.push_back(run.best_epoch ? std::to_string(*run.best_epoch) : "");
         cells.push_back(csv_number(run.seconds));
         cells.push_back(run.model ? run.model->signature() : "");
         cells.push_back(cell(run.message));
-        if (run.model) {
-            const Evaluation& evaluation = run.evaluation;
-            const Interval interval = wilson_interval(hits(evaluation), evaluation.count);
-            const Calibration calibration =
-                calibrate(run.predictions, report.splits[run.split].test.labels());
-            cells.push_back(std::to_string(evaluation.count));
-            for (const double number :
-                 {evaluation.loss, evaluation.accuracy, interval.low, interval.high,
-                  evaluation.top_3_accuracy, calibration.confidence, calibration.expected_error})
-                cells.push_back(csv_number(number));
-        } else {
-            cells.insert(cells.end(), 8, "");
-        }
+        append_test(cells, report, run);
         cells.push_back(cell(run.missing));
         cells.push_back(names[i]);
         csv.add(cells);

@@ -1,13 +1,12 @@
 #include "sketchfit/report/figures.h"
 
-#include <algorithm>
-#include <array>
 #include <cerrno>
 #include <cstdlib>
 #include <cstring>
 #include <set>
+#include <span>
+#include <sstream>
 #include <string>
-#include <string_view>
 #include <system_error>
 
 #include "sketchfit/base/error.h"
@@ -25,20 +24,20 @@ namespace {
 
 namespace fs = std::filesystem;
 
-/// All files that this room writes begin with one of these, alone or before a '-'.
-constexpr std::array<std::string_view, 15> stems{
-    "accuracy",      "loss",     "training",    "values", "confusion",
-    "calibration",   "gallery",  "first_layer", "runs",   "surest_mistakes",
-    "wrong_for_all", "settings", "epochs",      "curves", "per_class"};
+/// A hidden file of the folder: the names that the last report wrote, one a line. Only those may be
+/// removed; the folder may hold files of other people.
+constexpr const char* list_name = ".files";
 
-/// Whether a report wrote a file of that name.
-bool is_figure(const std::string& name) {
-    const std::size_t dot = name.rfind('.');
-    if (dot == std::string::npos) return false;
-    const std::string ending = name.substr(dot);
-    if (ending != ".png" && ending != ".svg" && ending != ".csv") return false;
-    const std::string stem = name.substr(0, std::min(dot, name.find('-')));
-    return std::find(stems.begin(), stems.end(), stem) != stems.end();
+std::vector<std::string> read_list(const fs::path& folder) {
+    std::error_code none;
+    if (!fs::is_regular_file(folder / list_name, none)) return {};
+    std::istringstream lines(read_file(folder / list_name, std::size_t{1} << 24));
+    std::vector<std::string> names;
+    for (std::string line; std::getline(lines, line);) {
+        // What somebody wrote into it must not lead out of the folder.
+        if (!line.empty() && line == safe_names(std::span(&line, 1)).front()) names.push_back(line);
+    }
+    return names;
 }
 
 /// A new folder inside another one, removed with all that is in it.
@@ -106,11 +105,11 @@ void put_in_place(const fs::path& from, const fs::path& folder,
         if (error) fail("cannot write {}: {}", (folder / file).string(), error.message());
     }
     const std::set<std::string> kept(files.begin(), files.end());
-    for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
-        const std::string name = entry.path().filename().string();
-        std::error_code ignored;
-        if (is_figure(name) && !kept.contains(name)) fs::remove(entry.path(), ignored);
+    for (const std::string& name : read_list(folder)) {
+        if (!kept.contains(name) && fs::is_regular_file(folder / name, error))
+            fs::remove(folder / name, error);
     }
+    write_file(folder / list_name, fmt::format("{}\n", fmt::join(files, "\n")), Sync::no);
 }
 
 }  // namespace

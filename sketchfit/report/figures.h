@@ -12,8 +12,8 @@ namespace sketchfit {
 
 /// Writes all figures and tables (their names: charts.h, gallery.h, csv_tables.h) into `folder`,
 /// which is made. Everything is finished in a hidden folder inside it before the first file takes
-/// its place, and figures that an earlier report left there and this one does not have are removed;
-/// other files stay. Returns the files, in order. Throws Error where gnuplot is not installed or
+/// its place, and files that an earlier report wrote and this one does not have are removed; others
+/// stay. Returns the files, in order. Throws Error where gnuplot is not installed or
 /// something cannot be written, UsageError as choose_figures().
 std::vector<std::filesystem::path> write_figures(const Report& report,
                                                  const std::filesystem::path& folder,

@@ -219,6 +219,28 @@ TEST(Charts, CalibrationNamesBothRunsAndTheirErrors) {
     EXPECT_EQ(complaints({one}), "");
 }
 
+TEST(Charts, CalibrationWithoutAnyProbabilityIsDrawnToo) {
+    Report report = fixtures::small_report();
+    for (float& probability : report.runs[0].predictions.probabilities)
+        probability = std::numeric_limits<float>::quiet_NaN();
+    const std::vector<std::size_t> lost{0};
+    const GnuplotChart chart = calibration_chart(report, lost);
+    EXPECT_THAT(chart.commands, HasSubstr("(expected calibration error nan)"));
+    EXPECT_EQ(complaints({chart}), "");
+}
+
+TEST(Charts, NumbersHaveColoursInTheirOrder) {
+    const std::vector<std::string> scale = ordered_colours(3);
+    const auto charts = charts_of({run_of("dropout", "0.5", {1.0}), run_of("dropout", "0", {1.0}),
+                                   run_of("dropout", "0.2", {1.0})});
+    for (const auto& [curve, colour] :
+         {std::pair{"$c0", scale[2]}, std::pair{"$c1", scale[0]}, std::pair{"$c2", scale[1]}}) {
+        EXPECT_THAT(charts[0].commands,
+                    testing::ContainsRegex(fmt::format(
+                        "\\{} using 1:2 with linespoints [^\n]*'{}' title", curve, colour)));
+    }
+}
+
 TEST(Charts, RangesAndTicksAreRound) {
     const AxisRange shares = share_range({0.123, 0.78, std::nan("")});
     EXPECT_NEAR(shares.low, 0.1, 1e-9);

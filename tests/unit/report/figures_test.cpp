@@ -26,10 +26,13 @@ using testing::Contains;
 using testing::HasSubstr;
 using testing::Not;
 
+/// All but the hidden list of what was written.
 std::vector<std::string> names_in(const fs::path& folder) {
     std::vector<std::string> names;
-    for (const auto& entry : fs::directory_iterator(folder))
-        names.push_back(entry.path().filename().string());
+    for (const auto& entry : fs::directory_iterator(folder)) {
+        const std::string name = entry.path().filename().string();
+        if (name != ".files") names.push_back(name);
+    }
     std::sort(names.begin(), names.end());
     return names;
 }
@@ -81,19 +84,34 @@ TEST(Figures, AreTheSameBytesEachTime) {
 
 TEST(Figures, ReplaceAnEarlierReportsAndLeaveOtherFilesAlone) {
     const TemporaryFolder folder;
-    for (const char* name : {"accuracy-momentum.png", "confusion-old=1.csv", "runs.csv",
-                             "notes.txt", "accuracy.txt", "my-runs.csv", "logo.png"})
-        put(folder.path() / name, "old");
-    fs::create_directory(folder.path() / "loss-1.csv");
-    put(folder.path() / "loss-1.csv" / "mine", "old");
-    write_figures(fixtures::small_report(), folder.path());
-    const auto names = names_in(folder.path());
-    EXPECT_THAT(names, Not(Contains("accuracy-momentum.png")));
-    EXPECT_THAT(names, Not(Contains("confusion-old=1.csv")));
-    EXPECT_NE(read_file(folder.path() / "runs.csv"), "old");
-    for (const char* name : {"notes.txt", "accuracy.txt", "my-runs.csv", "logo.png"})
-        EXPECT_EQ(read_file(folder.path() / name), "old") << name;
-    EXPECT_EQ(read_file(folder.path() / "loss-1.csv" / "mine"), "old");
+    const std::vector<std::string> others{"accuracy-momentum.png", "notes.txt", "logo.png"};
+    for (const std::string& name : others) put(folder.path() / name, "mine");
+    Report report = fixtures::small_report();
+    write_figures(report, folder.path());
+    ASSERT_THAT(names_in(folder.path()), Contains("confusion-learning_rate=0.1.svg"));
+    const std::string runs = read_file(folder.path() / "runs.csv");
+
+    report.runs.erase(report.runs.begin() + 1);
+    const auto paths = write_figures(report, folder.path());
+    std::vector<std::string> expected = names_of(paths);
+    expected.insert(expected.end(), others.begin(), others.end());
+    EXPECT_THAT(names_in(folder.path()), testing::UnorderedElementsAreArray(expected));
+    EXPECT_THAT(expected, Not(Contains("confusion-learning_rate=0.1.svg")));
+    EXPECT_NE(read_file(folder.path() / "runs.csv"), runs);
+    for (const std::string& name : others) EXPECT_EQ(read_file(folder.path() / name), "mine");
+}
+
+TEST(Figures, AListThatLeadsElsewhereRemovesNothing) {
+    const TemporaryFolder folder;
+    const fs::path figures = folder.path() / "figures";
+    fs::create_directories(figures / "loss");
+    put(folder.path() / "notes.txt", "mine");
+    put(figures / "loss" / "notes.txt", "mine");
+    put(figures / ".files",
+        "../notes.txt\nloss/notes.txt\nloss\n..\n.\n\n" + (folder.path() / "notes.txt").string());
+    write_figures(fixtures::small_report(), figures);
+    EXPECT_EQ(read_file(folder.path() / "notes.txt"), "mine");
+    EXPECT_EQ(read_file(figures / "loss" / "notes.txt"), "mine");
 }
 
 TEST(Figures, AFailureLeavesTheOldOnes) {
