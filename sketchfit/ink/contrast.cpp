@@ -80,8 +80,8 @@ bool light_on_uneven(const Picture& picture) {
     return skew > 0;
 }
 
-/// The picture goes on beyond its edges as steeply as it reaches them, so that what looks at a
-/// neighbourhood sees no step there. `margin` is less than either side.
+/// The picture goes on beyond its edges as steeply as it falls towards them, so that a closing
+/// finds no hollow where the light falls off. `margin` is less than either side.
 Picture continued(const Picture& picture, std::size_t margin) {
     // How a place before or beyond a side is mirrored into it, and at which edge.
     const auto mirrored = [&](std::size_t place,
@@ -96,10 +96,10 @@ Picture continued(const Picture& picture, std::size_t margin) {
         for (std::size_t x = 0; x < result.width; ++x) {
             const auto [column, edge_column] = mirrored(x, picture.width);
             const int edge = picture.at(edge_column, edge_row);
-            const int grey = row == edge_row && column == edge_column
-                                 ? edge
-                                 : 2 * edge - picture.at(column, row);
-            result.grey.push_back(static_cast<std::uint8_t>(std::clamp(grey, 0, 255)));
+            const int steep = 2 * edge - picture.at(column, row);
+            const bool inside = row == edge_row && column == edge_column;
+            result.grey.push_back(
+                static_cast<std::uint8_t>(inside ? edge : std::clamp(steep, 0, edge)));
         }
     }
     return result;

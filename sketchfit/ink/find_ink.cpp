@@ -67,7 +67,7 @@ Thresholds choose_thresholds(const Contrast& contrast, const std::string& name) 
     while ((above + histogram[full]) * 10 <= total) above += histogram[full--];
     const double ink = static_cast<double>(full);
     return {static_cast<int>(std::ceil(std::max({faintest, 4 * contrast.noise, 0.3 * ink}))),
-            static_cast<int>(std::ceil(std::max({faintest, 5 * contrast.noise, 0.5 * ink})))};
+            static_cast<int>(std::ceil(std::max({faintest, 5 * contrast.noise, 0.4 * ink})))};
 }
 
 std::vector<std::uint8_t> at_least(const Picture& contrast, int threshold) {
@@ -124,8 +124,8 @@ bool remove_frame(Picture& contrast, const Mask& mask) {
     return true;
 }
 
-/// Takes away what is no part of a drawing: pieces smaller than a dot of the pen, and small pieces
-/// far outside of what is drawn.
+/// Takes away pieces that are smaller than a dot of the drawing's pen would be and, from grainy
+/// pictures, small ones outside of what is drawn.
 void remove_dust(Mask& mask, double noise) {
     const std::vector<Component> pieces = components_of(mask);
     std::size_t largest = 0;
@@ -135,14 +135,15 @@ void remove_dust(Mask& mask, double noise) {
         if (piece.box.larger_side() * 10 >= largest) drawing = drawing.with(piece.box);
     }
     const double width = line_width(mask);
-    // A round dot has 0.8 of its width's square.
-    const double smallest = std::max(0.7 * width * width, noise > 0 ? 6.0 : 0.0);
-    std::fill(mask.ink.begin(), mask.ink.end(), std::uint8_t{0});
+    // A round dot has 0.8 of its width's square; a small one covers three pixels at least.
+    const double few = noise > 0 ? 6 : width > 1.5 ? 3 : 1;
+    const double smallest = std::max(0.6 * width * width, few);
     for (const Component& piece : pieces) {
+        const std::size_t side = piece.box.larger_side();
         const bool tiny = static_cast<double>(piece.pixels.size()) < smallest;
-        const bool outside = piece.box.larger_side() * 40 < largest && !piece.box.touches(drawing);
-        if (piece.box.larger_side() < largest && (tiny || outside)) continue;
-        for (const std::uint32_t pixel : piece.pixels) mask.ink[pixel] = 1;
+        const bool grain = noise > 0 && side * 30 < largest && !piece.box.touches(drawing);
+        if (side == largest || (!tiny && !grain)) continue;
+        for (const std::uint32_t pixel : piece.pixels) mask.ink[pixel] = 0;
     }
 }
 
