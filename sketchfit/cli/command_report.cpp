@@ -103,9 +103,9 @@ std::string size_text(const fs::path& path) {
 
 void say_what_is_missing(const Report& report) {
     for (const ReportRun& run : report.runs) {
-        if (!run.model)
-            print_notice(fmt::format("note: {} has no model to evaluate: {}",
-                                     printable(run.key, 200), printable(run.missing, 400)));
+        if (run.model) continue;
+        print_notice(fmt::format("note: {} has no model to evaluate: {}", printable(run.key, 200),
+                                 printable(run.missing, 400)));
     }
 }
 

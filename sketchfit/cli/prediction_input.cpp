@@ -36,9 +36,10 @@ std::vector<PredictionInput> pictures_in(const fs::path& folder) {
             inputs.push_back({entry->path().string(), entry->path()});
     }
     const std::string name = printable(folder.string(), 1000);
-    if (error)
+    if (error) {
         return {
             {folder.string(), folder, fmt::format("cannot read {}: {}", name, error.message())}};
+    }
     if (inputs.empty()) {
         return {{folder.string(), folder,
                  fmt::format("{} holds no .png files; name other files one by one", name)}};
