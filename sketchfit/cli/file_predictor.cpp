@@ -166,7 +166,8 @@ void FilePredictor::run_standard_input() {
         fail("standard input is named twice, but can be read only once");
     std::string bytes = read_file("/dev/stdin");
     const std::string name = "standard input";
-    if (!is_png(bytes)) return run_bitmaps("-", BitmapFile(name, std::move(bytes), pixels_name_));
+    if (!is_png(bytes))
+        return run_bitmaps("-", BitmapFile::in_memory(name, std::move(bytes), pixels_name_));
     finish_picture("-", read_one(bytes, name, show_ != nullptr));
 }
 

@@ -71,20 +71,23 @@ BitmapFile::BitmapFile(const fs::path& path, const std::string& pixels_name) {
     add(open_array(open_plain_or_gzip(path), kind));
 }
 
-BitmapFile::BitmapFile(std::string name, std::string bytes, const std::string& pixels_name)
-    : bytes_(std::make_unique<const std::string>(std::move(bytes))) {
-    const std::string_view start = std::string_view(*bytes_).substr(0, 512);
+BitmapFile BitmapFile::in_memory(const std::string& name, std::string bytes,
+                                 const std::string& pixels_name) {
+    BitmapFile file;
+    file.bytes_ = std::make_unique<const std::string>(std::move(bytes));
+    const std::string_view start = std::string_view(*file.bytes_).substr(0, 512);
     const FileKind kind = kind_of(start);
     if (start.starts_with("\x1f\x8b")) fail("{} is gzipped: unpack it with gunzip first", name);
     if (kind == FileKind::npz) {
-        archive_ = std::make_unique<NpzFile>(name, *bytes_);
-        open_npz(name, pixels_name);
-        return;
+        file.archive_ = std::make_unique<NpzFile>(name, *file.bytes_);
+        file.open_npz(name, pixels_name);
+        return file;
     }
     refuse_array_name(pixels_name, name);
     if (kind == FileKind::other) fail_unknown(name, start);
-    const auto content = std::as_bytes(std::span(*bytes_));
-    add(open_array(std::make_unique<MemorySource>(std::move(name), content), kind));
+    const auto content = std::as_bytes(std::span(*file.bytes_));
+    file.add(open_array(std::make_unique<MemorySource>(name, content), kind));
+    return file;
 }
 
 void BitmapFile::open_npz(const std::string& name, const std::string& pixels_name) {

@@ -23,7 +23,8 @@ class BitmapFile {
     /// it is no such file, and UsageError for an array's name where there are no arrays.
     explicit BitmapFile(const std::filesystem::path& path, const std::string& pixels_name = "");
     /// The same for a file in memory; `name` stands for it in messages.
-    BitmapFile(std::string name, std::string bytes, const std::string& pixels_name = "");
+    static BitmapFile in_memory(const std::string& name, std::string bytes,
+                                const std::string& pixels_name = "");
 
     /// Drawings in the file, as its headers promise.
     std::uint64_t size() const { return size_; }
@@ -36,6 +37,7 @@ class BitmapFile {
     const std::vector<std::string>& notes() const { return notes_; }
 
   private:
+    BitmapFile() = default;
     void open_npz(const std::string& name, const std::string& pixels_name);
     void add(StoredArray array);
     void read_whole(StoredArray& array);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <optional>
 #include <utility>
 
@@ -33,6 +34,32 @@ std::optional<int> paper_around(const Picture& picture) {
     return std::nullopt;
 }
 
+/// How many pixels wide and high the equal squares are that a picture consists of: 1 unless it was
+/// enlarged without smoothing, as viewers of datasets do.
+std::size_t enlargement_of(const Picture& picture) {
+    // Squares begin only where a row or a column differs from the one before.
+    std::size_t factor = std::gcd(picture.width, picture.height);
+    for (std::size_t y = 0; y < picture.height && factor > 1; ++y) {
+        const std::uint8_t* const row = picture.grey.data() + y * picture.width;
+        for (std::size_t x = 1; x < picture.width; ++x) {
+            if (row[x] != row[x - 1]) factor = std::gcd(factor, x);
+        }
+        if (y > 0 && !std::equal(row, row + picture.width, row - picture.width))
+            factor = std::gcd(factor, y);
+    }
+    return factor;
+}
+
+/// One pixel for each square of `factor` pixels.
+Picture reduced(const Picture& picture, std::size_t factor) {
+    Picture result{picture.width / factor, picture.height / factor, {}};
+    for (std::size_t y = 0; y < picture.height; y += factor) {
+        for (std::size_t x = 0; x < picture.width; x += factor)
+            result.grey.push_back(picture.at(x, y));
+    }
+    return result;
+}
+
 /// Moves and scales strokes so that their minima are 0 and their larger extent 255.
 void settle(NormalisedPicture& result) {
     Point low{HUGE_VAL, HUGE_VAL};
@@ -56,7 +83,9 @@ void settle(NormalisedPicture& result) {
 
 }  // namespace
 
-NormalisedPicture normalise(const Picture& picture, const std::string& name) {
+NormalisedPicture normalise(const Picture& original, const std::string& name) {
+    const std::size_t enlarged = enlargement_of(original);
+    const Picture picture = reduced(original, enlarged);
     NormalisedPicture result;
     const bool small = picture.width == bitmap_side && picture.height == bitmap_side;
     const FoundInk found = find_ink(picture, name);
@@ -68,9 +97,11 @@ NormalisedPicture normalise(const Picture& picture, const std::string& name) {
         return result;
     }
     result.strokes = centre_lines(found.mask);
+    const auto scale = static_cast<double>(enlarged);
+    result.unit = found.unit * scale;
     // The middle of the picture's first pixel is at 0.5.
-    result.origin = {found.origin.x + found.unit / 2, found.origin.y + found.unit / 2};
-    result.unit = found.unit;
+    result.origin = {found.origin.x * scale + result.unit / 2,
+                     found.origin.y * scale + result.unit / 2};
     settle(result);
     Rasteriser().draw(result.strokes, result.bitmap);
     return result;

@@ -22,7 +22,8 @@ struct NormalisedPicture {
 };
 
 /// A picture of 28 x 28 pixels with paper all around its edge is taken for such a bitmap already:
-/// it stays as it is, inverted where its ink is dark. Every other one is traced and drawn anew.
+/// it stays as it is, inverted where its ink is dark. So does one that was enlarged without
+/// smoothing, each pixel a square. Every other picture is traced and drawn anew.
 /// Throws Error, with `name`, for a picture without ink.
 NormalisedPicture normalise(const Picture& picture, const std::string& name);
 

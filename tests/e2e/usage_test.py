@@ -7,7 +7,7 @@ import unittest
 import program
 from program import ProgramTest, npy, write_npz
 
-COMMANDS = ["train", "evaluate", "sweep", "runs", "info", "synth", "settings"]
+COMMANDS = ["train", "evaluate", "predict", "sweep", "runs", "info", "synth", "settings"]
 
 
 class HelpTest(ProgramTest):

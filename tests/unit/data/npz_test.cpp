@@ -97,6 +97,16 @@ TEST(NpzFile, RefusesWhatIsNoWholeArchive) {
                 HasSubstr("two members with the name a.npy"));
 }
 
+TEST(NpzFile, ReadsAnArchiveInMemory) {
+    const std::string archive = fixtures::golden_npz(3);
+    EXPECT_EQ(pixels_in(NpzFile("memory", archive), "arr_0"), golden_pixels(3));
+    for (std::size_t length = 1; length < archive.size(); length += 7) {
+        EXPECT_THAT(
+            error_of([&] { NpzFile("memory", std::string_view(archive).substr(0, length)); }),
+            HasSubstr("memory is no whole ZIP archive"));
+    }
+}
+
 TEST(NpzFile, RefusesEncryptedMembersAndOtherMethods) {
     const TemporaryFolder folder;
     ZipMember member{"a.npy", fixtures::golden_npy(1)};

@@ -82,6 +82,21 @@ TEST(Normalise, ABitmapIsTakenAsItIs) {
     EXPECT_TRUE(normalise(picture, "a.png").strokes.empty());
 }
 
+TEST(Normalise, AnEnlargedBitmapIsTakenAsItWas) {
+    const Bitmap bitmap = drawn_bitmap(house());
+    for (const std::size_t factor : {2U, 10U}) {
+        Picture picture{28 * factor, 28 * factor, {}};
+        for (std::size_t y = 0; y < picture.height; ++y) {
+            for (std::size_t x = 0; x < picture.width; ++x)
+                picture.grey.push_back(bitmap[y / factor * 28 + x / factor]);
+        }
+        EXPECT_EQ(normalise(picture, "a.png").bitmap, bitmap) << factor;
+        EXPECT_EQ(normalise(inverted(picture), "a.png").bitmap, bitmap) << factor;
+        picture.grey[3] = 255;  // no equal squares any more
+        EXPECT_FALSE(normalise(picture, "a.png").strokes.empty());
+    }
+}
+
 TEST(Normalise, ASmallPictureWithInkAtItsEdgeIsTraced) {
     Picture picture{28, 28, std::vector<std::uint8_t>(784, 255)};
     for (std::size_t i = 0; i < 28; ++i) picture.grey[i * 28 + i] = 0;
