@@ -132,8 +132,10 @@ std::string PictureSheet::png() const {
     };
     for (std::size_t i = 0; i < items_.size(); ++i) {
         const ShownPicture& shown = items_[i].picture;
-        const double x = margin + static_cast<double>(i % columns) * (item_width + item_gap);
-        const double y = margin + static_cast<double>(i / columns) * (item_height + item_gap);
+        const std::size_t column = i % columns;
+        const std::size_t row = i / columns;
+        const double x = margin + static_cast<double>(column) * (item_width + item_gap);
+        const double y = margin + static_cast<double>(row) * (item_height + item_gap);
         cairo_save(context);
         cairo_rectangle(context, x, y, item_width, item_height);
         cairo_clip(context);

@@ -27,7 +27,8 @@ std::vector<std::size_t> neighbours(const Mask& lines, std::size_t i) {
 }
 
 Point point_of(const Mask& lines, std::size_t i) {
-    return {static_cast<double>(i % lines.width), static_cast<double>(i / lines.width)};
+    const std::size_t row = i / lines.width;
+    return {static_cast<double>(i % lines.width), static_cast<double>(row)};
 }
 
 double distance(const Point& a, const Point& b) {
