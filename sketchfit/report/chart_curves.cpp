@@ -152,6 +152,7 @@ std::vector<std::string> colours_of(const VariationCurves& curves,
     }
     const std::vector<std::string> scale = ordered_colours(numbers.size());
     std::vector<std::string> colours;
+    colours.reserve(numbers.size());
     for (const double number : numbers) {
         colours.push_back(scale[static_cast<std::size_t>(std::count_if(
             numbers.begin(), numbers.end(), [&](double other) { return other < number; }))]);

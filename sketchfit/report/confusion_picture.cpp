@@ -132,8 +132,10 @@ std::string percent(double share) {
 void show_cells(cairo_t* context, const Matrix& matrix, const Evaluation& evaluation) {
     const bool shares = matrix.classes <= most_with_shares;
     for (std::size_t i = 0; i < matrix.shares.size(); ++i) {
-        const double x = matrix.left() + static_cast<double>(i % matrix.classes) * matrix.cell;
-        const double y = header + static_cast<double>(i / matrix.classes) * matrix.cell;
+        const std::size_t column = i % matrix.classes;
+        const std::size_t row = i / matrix.classes;
+        const double x = matrix.left() + static_cast<double>(column) * matrix.cell;
+        const double y = header + static_cast<double>(row) * matrix.cell;
         set_colour(context, colour_of(matrix, matrix.shares[i]));
         cairo_rectangle(context, x, y, matrix.cell, matrix.cell);
         cairo_fill(context);

@@ -83,8 +83,10 @@ Lines write_sheet_picture(const std::filesystem::path& folder, const std::string
         show_header(context, sheet);
         const auto columns = static_cast<std::size_t>(sheet.columns());
         for (std::size_t i = 0; i < sheet.cells; ++i) {
-            cell(context, i, margin + static_cast<double>(i % columns) * cell_width,
-                 margin + sheet.header() + static_cast<double>(i / columns) * sheet.pitch());
+            const std::size_t column = i % columns;
+            const std::size_t row = i / columns;
+            cell(context, i, margin + static_cast<double>(column) * cell_width,
+                 margin + sheet.header() + static_cast<double>(row) * sheet.pitch());
         }
     });
 }

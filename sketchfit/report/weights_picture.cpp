@@ -54,9 +54,10 @@ void show_units(cairo_t* context, const FirstLayer& layer, std::size_t columns) 
     for (std::size_t unit = 0; unit < layer.shown; ++unit) {
         for (std::size_t pixel = 0; pixel < pixels.size(); ++pixel)
             pixels[pixel] = pixel_of(colour_of(layer.weight(unit, pixel) / scale));
-        const double x = margin + static_cast<double>(unit % columns) * pitch;
-        const double y =
-            margin + header + static_cast<double>(unit / columns) * (pitch + number_height);
+        const std::size_t column = unit % columns;
+        const std::size_t row = unit / columns;
+        const double x = margin + static_cast<double>(column) * pitch;
+        const double y = margin + header + static_cast<double>(row) * (pitch + number_height);
         show_colours(context, pixels, layer.side, x, y, unit_size);
         set_colour(context, faint_colour);
         show_text(context, std::to_string(unit), x, y + unit_size + 12, unit_size);
