@@ -236,6 +236,7 @@ std::pair<std::size_t, std::size_t> gallery_pair(const Report& report,
     }
     if (keys.size() > 2) fail_usage("the gallery shows one or two runs, received {}", keys.size());
     std::vector<std::string_view> known;
+    known.reserve(runs.size());
     for (const std::size_t run : runs) known.push_back(report.runs[run].key);
     const auto find = [&](const std::string& key) {
         const auto place = std::ranges::find(known, key);

@@ -65,6 +65,7 @@ class HiddenFolder {
 std::vector<GnuplotChart> all_charts(const Report& report, const FigureChoice& choice,
                                      const std::vector<VariationCurves>& curves) {
     std::vector<std::string> variations;
+    variations.reserve(curves.size());
     for (const VariationCurves& one : curves) variations.push_back(one.variation);
     const std::vector<std::string> parts = safe_names(variations);
     std::vector<GnuplotChart> charts;
@@ -139,6 +140,7 @@ std::vector<fs::path> write_figures(const Report& report, const fs::path& folder
     put_in_place(hidden.path(), folder, files);
 
     std::vector<fs::path> paths;
+    paths.reserve(files.size());
     for (const std::string& file : files) paths.push_back(folder / file);
     return paths;
 }
