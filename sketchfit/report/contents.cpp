@@ -199,7 +199,7 @@ Report gather_report(const fs::path& folder, const ReportOptions& options) {
     Origin origin = find_runs(folder);
     const bool given = !options.data.empty();
     Report report{.title = std::move(origin.title),
-                  .source = given ? options.data : std::move(origin.source),
+                  .source = given ? options.data : origin.source,
                   .fingerprint = std::move(origin.fingerprint),
                   .created = utc_now(),
                   .runs = std::move(origin.runs)};
