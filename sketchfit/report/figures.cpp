@@ -40,11 +40,25 @@ std::vector<std::string> read_list(const fs::path& folder) {
     return names;
 }
 
+constexpr const char* hidden_prefix = ".sketchfit-new-";
+
+/// Removes the hidden folders that reports which were killed left in `parent`.
+void remove_remains(const fs::path& parent) {
+    std::error_code ignored;
+    std::vector<fs::path> remains;
+    for (const fs::directory_entry& entry : fs::directory_iterator(parent, ignored)) {
+        const bool ours = entry.path().filename().string().starts_with(hidden_prefix);
+        if (ours && entry.is_directory(ignored)) remains.push_back(entry.path());
+    }
+    for (const fs::path& path : remains) fs::remove_all(path, ignored);
+}
+
 /// A new folder inside another one, removed with all that is in it.
 class HiddenFolder {
   public:
     explicit HiddenFolder(const fs::path& parent) {
-        std::string name = (parent / ".new-XXXXXX").string();
+        remove_remains(parent);
+        std::string name = (parent / hidden_prefix).string() + "XXXXXX";
         if (::mkdtemp(name.data()) == nullptr)
             fail("cannot write into {}: {}", parent.string(), std::strerror(errno));
         path_ = name;

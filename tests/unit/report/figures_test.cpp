@@ -101,6 +101,18 @@ TEST(Figures, ReplaceAnEarlierReportsAndLeaveOtherFilesAlone) {
     for (const std::string& name : others) EXPECT_EQ(read_file(folder.path() / name), "mine");
 }
 
+TEST(Figures, ClearAwayWhatAKilledReportLeft) {
+    const TemporaryFolder folder;
+    const std::filesystem::path left = folder.path() / ".sketchfit-new-a1B2c3";
+    const std::filesystem::path other = folder.path() / ".newest";
+    std::filesystem::create_directories(left);
+    std::filesystem::create_directories(other);
+    put(left / "runs.csv", "half");
+    write_figures(fixtures::small_report(), folder.path());
+    EXPECT_FALSE(std::filesystem::exists(left));
+    EXPECT_TRUE(std::filesystem::exists(other));
+}
+
 TEST(Figures, AListThatLeadsElsewhereRemovesNothing) {
     const TemporaryFolder folder;
     const fs::path figures = folder.path() / "figures";
