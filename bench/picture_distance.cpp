@@ -27,9 +27,9 @@ struct Drawing {
 Strokes strokes_of(const nlohmann::json& record) {
     Strokes strokes;
     for (const auto& part : record["drawing"]) {
-        Stroke& stroke = strokes.emplace_back();
-        for (std::size_t i = 0; i < part[0].size(); ++i)
-            stroke.push_back({part[0][i].get<double>(), part[1][i].get<double>()});
+        const std::span<Point> stroke = strokes.add(part[0].size());
+        for (std::size_t i = 0; i < stroke.size(); ++i)
+            stroke[i] = {part[0][i].get<double>(), part[1][i].get<double>()};
     }
     return strokes;
 }
@@ -68,7 +68,7 @@ std::vector<Drawing> read_drawings(const fs::path& folder) {
 Picture drawn(const Strokes& strokes, double side, double pen, cairo_line_cap_t cap) {
     Point low{HUGE_VAL, HUGE_VAL};
     Point high{-HUGE_VAL, -HUGE_VAL};
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         for (const Point& point : stroke) {
             low = {std::min(low.x, point.x), std::min(low.y, point.y)};
             high = {std::max(high.x, point.x), std::max(high.y, point.y)};
@@ -84,7 +84,7 @@ Picture drawn(const Strokes& strokes, double side, double pen, cairo_line_cap_t 
     cairo_set_line_cap(context.get(), cap);
     cairo_set_line_join(
         context.get(), cap == CAIRO_LINE_CAP_ROUND ? CAIRO_LINE_JOIN_ROUND : CAIRO_LINE_JOIN_MITER);
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         for (const Point& point : stroke) {
             cairo_line_to(context.get(), (point.x - low.x) * scale + margin,
                           (point.y - low.y) * scale + margin);

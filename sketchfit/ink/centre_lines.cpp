@@ -65,8 +65,8 @@ Image without_filling(const Image& ink, double pen) {
 }
 
 /// Means of three neighbouring points: the stairs of pixels become slopes. The ends stay.
-Stroke smoothed(const Stroke& stroke) {
-    Stroke result = stroke;
+Stroke smoothed(std::span<const Point> stroke) {
+    Stroke result(stroke.begin(), stroke.end());
     for (std::size_t i = 1; i + 1 < stroke.size(); ++i) {
         result[i] = {(stroke[i - 1].x + stroke[i].x + stroke[i + 1].x) / 3,
                      (stroke[i - 1].y + stroke[i].y + stroke[i + 1].y) / 3};
@@ -87,11 +87,10 @@ Strokes centre_lines(const Mask& ink) {
     skeleton.merge_crossings();
     // Google simplified with an epsilon of 2 of 256 units; stairs and spurs took their share.
     const double epsilon = 1.5 * side / 256;
-    Strokes strokes = skeleton.strokes();
-    for (Stroke& stroke : strokes) {
-        stroke = simplify(smoothed(stroke), epsilon);
-        for (Point& point : stroke) point = {point.x - margin, point.y - margin};
-    }
+    Strokes strokes;
+    for (const std::span<const Point> stroke : skeleton.strokes())
+        strokes.add(simplify(smoothed(stroke), epsilon));
+    for (Point& point : strokes.points()) point = {point.x - margin, point.y - margin};
     return strokes;
 }
 

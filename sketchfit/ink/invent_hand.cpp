@@ -52,7 +52,7 @@ class Hand {
     void settle();
 
     Random& random_;
-    Strokes strokes_;
+    std::vector<Stroke> strokes_;
     // The style of this drawing. The order of random numbers must not be a compiler's choice: one
     // in an expression, or several in braces.
     double turn_ = normal(0.02);
@@ -178,7 +178,9 @@ Strokes Hand::draw(const Template& outline) {
     if (chance(0.5)) stretch_.x = -stretch_.x;
     turn_ += between(-outline.spin, outline.spin);
     settle();
-    return std::move(strokes_);
+    Strokes result;
+    for (const Stroke& stroke : strokes_) result.add(stroke);
+    return result;
 }
 
 }  // namespace

@@ -64,19 +64,14 @@ Picture reduced(const Picture& picture, std::size_t factor) {
 void settle(NormalisedPicture& result) {
     Point low{HUGE_VAL, HUGE_VAL};
     Point high{-HUGE_VAL, -HUGE_VAL};
-    for (const Stroke& stroke : result.strokes) {
-        for (const Point& point : stroke) {
-            low = {std::min(low.x, point.x), std::min(low.y, point.y)};
-            high = {std::max(high.x, point.x), std::max(high.y, point.y)};
-        }
+    for (const Point& point : result.strokes.points()) {
+        low = {std::min(low.x, point.x), std::min(low.y, point.y)};
+        high = {std::max(high.x, point.x), std::max(high.y, point.y)};
     }
     const double extent = std::max(high.x - low.x, high.y - low.y);
     const double scale = extent > 0 ? largest_coordinate / extent : 1;  // a dot has none
-    for (Stroke& stroke : result.strokes) {
-        for (Point& point : stroke) {
-            point = {(point.x - low.x) * scale, (point.y - low.y) * scale};
-        }
-    }
+    for (Point& point : result.strokes.points())
+        point = {(point.x - low.x) * scale, (point.y - low.y) * scale};
     result.origin = {result.origin.x + result.unit * low.x, result.origin.y + result.unit * low.y};
     result.unit /= scale;
 }

@@ -65,7 +65,7 @@ void draw_strokes(cairo_t* context, const NormalisedPicture& normalised, double 
     cairo_set_line_cap(context, CAIRO_LINE_CAP_ROUND);
     cairo_set_line_width(context, 2);
     cairo_set_source_rgb(context, 0.9, 0.3, 0.05);
-    for (const Stroke& stroke : normalised.strokes) {
+    for (const std::span<const Point> stroke : normalised.strokes) {
         cairo_new_path(context);
         for (const Point& point : stroke) {
             cairo_line_to(context, scale * (normalised.origin.x + normalised.unit * point.x),

@@ -32,14 +32,12 @@ void Rasteriser::draw(const Strokes& strokes, std::span<std::uint8_t, bitmap_pix
     cairo_paint(context);
     cairo_set_source_rgb(context, 1, 1, 1);
     Point largest;
-    for (const Stroke& stroke : strokes) {
-        for (const Point& point : stroke) {
-            largest.x = std::max(largest.x, point.x);
-            largest.y = std::max(largest.y, point.y);
-        }
+    for (const Point& point : strokes.points()) {
+        largest.x = std::max(largest.x, point.x);
+        largest.y = std::max(largest.y, point.y);
     }
     const Point shift{(original_side - largest.x) / 2, (original_side - largest.y) / 2};
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         if (stroke.empty()) continue;
         cairo_new_path(context);
         cairo_move_to(context, stroke[0].x + shift.x, stroke[0].y + shift.y);

@@ -4,19 +4,11 @@
 
 #include <cstdint>
 #include <span>
-#include <vector>
 
 #include "sketchfit/data/canvas.h"
+#include "sketchfit/ink/strokes.h"
 
 namespace sketchfit {
-
-/// A pen position; in QuickDraw's simplified form x and y are whole numbers 0..255, y downwards.
-struct Point {
-    double x = 0;
-    double y = 0;
-};
-using Stroke = std::vector<Point>;
-using Strokes = std::vector<Stroke>;
 
 inline constexpr std::size_t bitmap_side = 28;
 inline constexpr std::size_t bitmap_pixels = bitmap_side * bitmap_side;

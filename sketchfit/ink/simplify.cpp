@@ -19,8 +19,8 @@ double distance(const Point& point, const Point& from, const Point& to) {
 
 }  // namespace
 
-Stroke simplify(const Stroke& stroke, double epsilon) {
-    if (stroke.size() < 3) return stroke;
+Stroke simplify(std::span<const Point> stroke, double epsilon) {
+    if (stroke.size() < 3) return {stroke.begin(), stroke.end()};
     std::vector<bool> keep(stroke.size());
     keep.front() = keep.back() = true;
     // Pieces still to look at; a list, as a hostile stroke would nest too deep for calls.

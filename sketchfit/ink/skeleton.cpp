@@ -261,9 +261,9 @@ void Skeleton::join(const Links& links) {
 Strokes Skeleton::strokes() {
     join(straight_links());
     Strokes result;
-    for (const Edge& edge : edges_) result.push_back(edge.path);
+    for (const Edge& edge : edges_) result.add(edge.path);
     for (const Node& node : nodes_) {
-        if (node.dot) result.push_back({node.at});
+        if (node.dot) result.add(std::span(&node.at, 1));
     }
     return result;
 }

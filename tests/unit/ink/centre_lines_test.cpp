@@ -18,7 +18,7 @@ Mask mask_of(const Picture& picture) {
     return mask;
 }
 
-double distance_to(const Stroke& stroke, const Point& point) {
+double distance_to(std::span<const Point> stroke, const Point& point) {
     double nearest = HUGE_VAL;
     for (std::size_t i = 0; i + 1 < stroke.size(); ++i) {
         const Point& from = stroke[i];
@@ -35,13 +35,13 @@ double distance_to(const Stroke& stroke, const Point& point) {
 /// The largest distance of a point on `strokes` from `others`.
 double farthest(const Strokes& strokes, const Strokes& others) {
     double result = 0;
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         for (std::size_t i = 0; i + 1 < stroke.size(); ++i) {
             for (double part = 0; part <= 1; part += 0.1) {
                 const Point point{stroke[i].x + part * (stroke[i + 1].x - stroke[i].x),
                                   stroke[i].y + part * (stroke[i + 1].y - stroke[i].y)};
                 double nearest = HUGE_VAL;
-                for (const Stroke& other : others)
+                for (const std::span<const Point> other : others)
                     nearest = std::min(nearest, distance_to(other, point));
                 result = std::max(result, nearest);
             }
@@ -91,7 +91,8 @@ TEST(CentreLines, ADotIsAPoint) {
     fill(mask, {100, 200, 104, 204});
     const Strokes strokes = centre_lines(mask);
     ASSERT_EQ(strokes.size(), 2U);
-    const Stroke& dot = strokes[0].size() < strokes[1].size() ? strokes[0] : strokes[1];
+    const std::span<const Point> dot =
+        strokes[0].size() < strokes[1].size() ? strokes[0] : strokes[1];
     EXPECT_NEAR(dot.front().x, 102, 2);
     EXPECT_NEAR(dot.back().x, 102, 2);
     EXPECT_NEAR(dot.front().y, 202, 2);
@@ -104,7 +105,7 @@ TEST(CentreLines, InkAlwaysGivesAStroke) {
             fill(mask, {0, 0, width, height});
             const Strokes strokes = centre_lines(mask);
             EXPECT_FALSE(strokes.empty()) << width << " x " << height;
-            for (const Stroke& stroke : strokes) EXPECT_FALSE(stroke.empty());
+            for (const std::span<const Point> stroke : strokes) EXPECT_FALSE(stroke.empty());
         }
     }
 }

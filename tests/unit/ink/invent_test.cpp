@@ -83,7 +83,8 @@ TEST(DrawByHand, GivesSimplifiedStrokes) {
         const auto& templates = invented_classes()[i % 10].templates;
         Point low{255, 255};
         Point high{0, 0};
-        for (const Stroke& stroke : draw_by_hand(templates[i % templates.size()], random)) {
+        const Strokes strokes = draw_by_hand(templates[i % templates.size()], random);
+        for (const std::span<const Point> stroke : strokes) {
             EXPECT_GE(stroke.size(), 2U);
             for (const Point& point : stroke) {
                 EXPECT_EQ(point.x, std::round(point.x));

@@ -60,7 +60,7 @@ TEST(Normalise, StrokesComeInQuickDrawsFormWithTheWayBack) {
     const NormalisedPicture result = normalise(picture, "a.png");
     Point low{HUGE_VAL, HUGE_VAL};
     Point high{};
-    for (const Stroke& stroke : result.strokes) {
+    for (const std::span<const Point> stroke : result.strokes) {
         for (const Point& point : stroke) {
             low = {std::min(low.x, point.x), std::min(low.y, point.y)};
             high = {std::max(high.x, point.x), std::max(high.y, point.y)};
@@ -144,9 +144,9 @@ std::vector<Published> published(const std::string& name) {
         Published drawing;
         const nlohmann::json record = nlohmann::json::parse(lines[i]);
         for (const auto& part : record["drawing"]) {
-            Stroke& stroke = drawing.strokes.emplace_back();
-            for (std::size_t k = 0; k < part[0].size(); ++k)
-                stroke.push_back({part[0][k].get<double>(), part[1][k].get<double>()});
+            const std::span<Point> stroke = drawing.strokes.add(part[0].size());
+            for (std::size_t k = 0; k < stroke.size(); ++k)
+                stroke[k] = {part[0][k].get<double>(), part[1][k].get<double>()};
         }
         const std::size_t start = npy.size() - (lines.size() - i) * bitmap_pixels;
         std::copy_n(npy.begin() + static_cast<std::ptrdiff_t>(start), bitmap_pixels,

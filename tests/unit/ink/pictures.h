@@ -24,7 +24,7 @@ inline Picture draw_picture(const Strokes& strokes, int width, int height, doubl
     cairo_set_line_width(context.get(), pen);
     cairo_set_line_cap(context.get(), CAIRO_LINE_CAP_ROUND);
     cairo_set_line_join(context.get(), CAIRO_LINE_JOIN_ROUND);
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         cairo_new_path(context.get());
         for (const Point& point : stroke) cairo_line_to(context.get(), point.x, point.y);
         if (stroke.size() == 1) cairo_line_to(context.get(), stroke[0].x, stroke[0].y);
@@ -50,9 +50,7 @@ inline Picture inverted(Picture picture) {
 
 /// Strokes of QuickDraw's 256 units, `scale` times as large and moved.
 inline Strokes placed(Strokes strokes, double scale, double x, double y) {
-    for (Stroke& stroke : strokes) {
-        for (Point& point : stroke) point = {point.x * scale + x, point.y * scale + y};
-    }
+    for (Point& point : strokes.points()) point = {point.x * scale + x, point.y * scale + y};
     return strokes;
 }
 

@@ -68,10 +68,9 @@ Strokes strokes_of(const std::string& line) {
     const nlohmann::json record = nlohmann::json::parse(line);
     Strokes strokes;
     for (const auto& pair : record["drawing"]) {
-        Stroke& stroke = strokes.emplace_back();
-        for (std::size_t i = 0; i < pair[0].size(); ++i) {
-            stroke.push_back({pair[0][i].get<double>(), pair[1][i].get<double>()});
-        }
+        const std::span<Point> stroke = strokes.add(pair[0].size());
+        for (std::size_t i = 0; i < stroke.size(); ++i)
+            stroke[i] = {pair[0][i].get<double>(), pair[1][i].get<double>()};
     }
     return strokes;
 }

@@ -44,8 +44,8 @@ TEST(Simplify, NoPointIsFurtherAwayThanEpsilon) {
 
 TEST(Simplify, ClosedAndShortStrokesStay) {
     EXPECT_EQ(simplify({}, 2).size(), 0U);
-    EXPECT_EQ(simplify({{1, 1}}, 2).size(), 1U);
-    EXPECT_EQ(simplify({{1, 1}, {1, 1}}, 2).size(), 2U);
+    EXPECT_EQ(simplify(Stroke{{1, 1}}, 2).size(), 1U);
+    EXPECT_EQ(simplify(Stroke{{1, 1}, {1, 1}}, 2).size(), 2U);
     const Stroke square{{0, 0}, {9, 0}, {9, 9}, {0, 9}, {0, 0}};
     EXPECT_EQ(pairs(simplify(square, 2)), pairs(square));
 }

@@ -22,7 +22,7 @@ std::vector<std::string> ends_of(const Strokes& strokes) {
     const auto text = [](const Point& point) {
         return std::to_string(std::lround(point.x)) + "," + std::to_string(std::lround(point.y));
     };
-    for (const Stroke& stroke : strokes) {
+    for (const std::span<const Point> stroke : strokes) {
         const std::string a = text(stroke.front());
         const std::string b = text(stroke.back());
         result.push_back(std::min(a, b) + " " + std::max(a, b));
