@@ -14,7 +14,8 @@ constexpr double whole_side = original_side + 2 * padding + pen_width;
 }  // namespace
 
 Rasteriser::Rasteriser()
-    : surface_(make_surface(CAIRO_FORMAT_ARGB32, bitmap_side, bitmap_side)),
+    // Google drew white on black with four bytes a pixel; opacity alone gives the same bytes.
+    : surface_(make_surface(CAIRO_FORMAT_A8, bitmap_side, bitmap_side)),
       context_(cairo_create(surface_.get())) {
     cairo_t* const context = context_.get();
     cairo_set_antialias(context, CAIRO_ANTIALIAS_BEST);
@@ -28,9 +29,9 @@ Rasteriser::Rasteriser()
 
 void Rasteriser::draw(const Strokes& strokes, std::span<std::uint8_t, bitmap_pixels> bitmap) {
     cairo_t* const context = context_.get();
-    cairo_set_source_rgb(context, 0, 0, 0);
+    cairo_set_operator(context, CAIRO_OPERATOR_CLEAR);
     cairo_paint(context);
-    cairo_set_source_rgb(context, 1, 1, 1);
+    cairo_set_operator(context, CAIRO_OPERATOR_OVER);
     Point largest;
     for (const Point& point : strokes.points()) {
         largest.x = std::max(largest.x, point.x);
@@ -49,9 +50,8 @@ void Rasteriser::draw(const Strokes& strokes, std::span<std::uint8_t, bitmap_pix
     cairo_surface_flush(surface_.get());
     const auto stride = static_cast<std::size_t>(cairo_image_surface_get_stride(surface_.get()));
     const unsigned char* data = cairo_image_surface_get_data(surface_.get());
-    for (std::size_t i = 0; i < bitmap_pixels; ++i) {
-        bitmap[i] = data[i / bitmap_side * stride + i % bitmap_side * 4];
-    }
+    for (std::size_t y = 0; y < bitmap_side; ++y)
+        std::copy_n(data + y * stride, bitmap_side, bitmap.data() + y * bitmap_side);
 }
 
 }  // namespace sketchfit

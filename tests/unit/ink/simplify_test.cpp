@@ -2,8 +2,16 @@
 #include "sketchfit/ink/simplify.h"
 
 #include <cmath>
+#include <filesystem>
+#include <fstream>
+#include <limits>
+#include <map>
+#include <string>
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
+
+#include "sketchfit/base/error.h"
 
 namespace sketchfit {
 namespace {
@@ -48,6 +56,74 @@ TEST(Simplify, ClosedAndShortStrokesStay) {
     EXPECT_EQ(simplify(Stroke{{1, 1}, {1, 1}}, 2).size(), 2U);
     const Stroke square{{0, 0}, {9, 0}, {9, 9}, {0, 9}, {0, 0}};
     EXPECT_EQ(pairs(simplify(square, 2)), pairs(square));
+}
+
+TEST(Simplify, AHookBeyondTheEndStaysOnlyByTheDistanceFromThePiece) {
+    const Stroke hook{{0, 0}, {20, 0}, {10, 0}};
+    EXPECT_EQ(simplify(hook, 2).size(), 3U);
+    EXPECT_EQ(simplify(hook, 2, DistanceFrom::line).size(), 2U);
+}
+
+TEST(SimplifiedForm, AlignsScalesResamplesAndRounds) {
+    const Strokes raw{{{100, 50}, {120, 50}, {140, 50}, {140, 90}}, {{110, 60}}, {}};
+    // 40 units of 255: a factor of 6.375.
+    const Strokes expected{{{0, 0}, {255, 0}, {255, 255}}, {{64, 64}, {64, 64}}};
+    EXPECT_EQ(simplified_form(raw), expected);
+}
+
+TEST(SimplifiedForm, ADotHasNoExtentToDivideBy) {
+    EXPECT_EQ(simplified_form({{{7.5, 3}}}), (Strokes{{{0, 0}, {0, 0}}}));
+    EXPECT_EQ(simplified_form({{{7.5, 3}, {7.5, 3}, {7.5, 3}}}), (Strokes{{{0, 0}, {0, 0}}}));
+    EXPECT_TRUE(simplified_form({}).empty());
+    EXPECT_TRUE(simplified_form({{}}).empty());
+    constexpr double tiny = std::numeric_limits<double>::denorm_min();
+    EXPECT_EQ(simplified_form({{{0, 0}, {tiny, 0}}}), (Strokes{{{0, 0}, {255, 0}}}));
+}
+
+TEST(SimplifiedForm, RefusesEndlessScribble) {
+    Stroke scribble;
+    for (int i = 0; i < 1000; ++i) scribble.push_back({i % 2 * 10.0, 0});
+    EXPECT_THROW(simplified_form({scribble}), Error);
+    scribble.resize(390);
+    EXPECT_EQ(simplified_form({scribble}).size(), 1U);
+}
+
+// --- published drawings ----------------------------------------------------------------------
+
+Strokes strokes_of(const nlohmann::json& record) {
+    Strokes strokes;
+    for (const auto& part : record["drawing"]) {
+        const std::span<Point> stroke = strokes.add(part[0].size());
+        for (std::size_t i = 0; i < stroke.size(); ++i)
+            stroke[i] = {part[0][i].get<double>(), part[1][i].get<double>()};
+    }
+    return strokes;
+}
+
+TEST(SimplifiedForm, GivesThePublishedStrokesNumberByNumber) {
+    namespace fs = std::filesystem;
+    const fs::path folder = fs::path(SKETCHFIT_SOURCE_DIR) / "../shared/data/strokes";
+    if (!fs::exists(folder / "raw")) GTEST_SKIP() << "no real drawings at hand";
+    std::size_t equal = 0;
+    std::size_t compared = 0;
+    for (const auto& entry : fs::directory_iterator(folder / "raw")) {
+        std::map<std::string, Strokes> published;
+        std::ifstream simplified(folder / "simplified" / entry.path().filename());
+        for (std::string line; std::getline(simplified, line);) {
+            const auto record = nlohmann::json::parse(line);
+            published[record["key_id"]] = strokes_of(record);
+        }
+        std::ifstream raw(entry.path());
+        for (std::string line; std::getline(raw, line);) {
+            const auto record = nlohmann::json::parse(line);
+            const auto found = published.find(record["key_id"]);
+            if (found == published.end()) continue;
+            ++compared;
+            equal += simplified_form(strokes_of(record)) == found->second ? 1 : 0;
+        }
+    }
+    EXPECT_GE(compared, 500U);
+    EXPECT_EQ(equal, compared);
 }
 
 }  // namespace
