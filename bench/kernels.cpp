@@ -84,9 +84,9 @@ struct Batch {
 /// Invented drawings of all classes in turn.
 std::shared_ptr<Batch> make_batch(std::size_t count) {
     auto batch = std::make_shared<Batch>();
-    batch->drawings = invent_drawings({.per_class = count / 10 + 1});
+    batch->drawings = invent_drawings({.count = count});
     for (std::size_t i = 0; i < count; ++i) {
-        const auto drawing = batch->drawings.drawing(i % 10 * (count / 10 + 1) + i / 10);
+        const auto drawing = batch->drawings.drawing(i);
         batch->rows.push_back(drawing.data());
         for (const std::uint8_t byte : drawing) batch->ink_pixels += byte > 0 ? 1 : 0;
     }

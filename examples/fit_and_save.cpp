@@ -42,7 +42,7 @@ void run(const Dataset& drawings) {
 
 int main(int argc, char** argv) {
     try {
-        run(argc > 1 ? load_dataset(argv[1]) : invent_drawings({.per_class = 300, .seed = 1}));
+        run(argc > 1 ? load_dataset(argv[1]) : invent_drawings({.count = 3000, .seed = 1}));
         return 0;
     } catch (const std::exception& error) {
         std::fprintf(stderr, "fit_and_save: %s\n", error.what());

@@ -11,6 +11,7 @@
 #include "sketchfit/cli/commands.h"
 #include "sketchfit/cli/data_flags.h"
 #include "sketchfit/cli/model_source.h"
+#include "sketchfit/cli/stroke_info.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/data/describe.h"
 #include "sketchfit/data/sheet.h"
@@ -130,6 +131,26 @@ int data_info(const InfoFlags& flags) {
     return exit_code::success;
 }
 
+/// Files of strokes without bitmaps, or none: what is asked for may need them drawn.
+std::vector<DrawingFile> stroke_files(const InfoFlags& flags) {
+    if (!flags.sheet.empty() || flags.reading.given() || !holds_drawn_files(flags.file)) return {};
+    const std::vector<std::string> paths{flags.file};
+    auto files = list_drawing_files(paths);
+    const auto bitmaps = [](const DrawingFile& file) { return !holds_strokes(file.form); };
+    if (std::ranges::any_of(files, bitmaps)) return {};
+    return files;
+}
+
+int stroke_info(const InfoFlags& flags, const std::vector<DrawingFile>& files) {
+    const StrokeSummary summary = describe_strokes(files);
+    if (flags.json) {
+        print_json(strokes_json(flags.file, summary));
+    } else {
+        fmt::print("{}", strokes_text(flags.file, summary));
+    }
+    return exit_code::success;
+}
+
 /// "(byte - 12.5) / 80.1", or without the offset where there is none.
 std::string scaling_text(const InputScaling& scaling) {
     if (scaling.offset == 0.0) return fmt::format("pixel / {}", scaling.divisor);
@@ -224,7 +245,9 @@ int info_command(Arguments arguments) {
     std::error_code error;
     if (fs::exists(fs::path(flags.file) / "experiment.sqlite", error))
         fail("{} holds the results of a sweep: sketchfit runs {}", flags.file, flags.file);
-    return is_model_source(flags.file) ? model_info(flags) : data_info(flags);
+    if (is_model_source(flags.file)) return model_info(flags);
+    const auto strokes = stroke_files(flags);
+    return strokes.empty() ? data_info(flags) : stroke_info(flags, strokes);
 }
 
 }  // namespace sketchfit

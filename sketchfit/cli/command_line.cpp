@@ -11,9 +11,9 @@
 #include <fmt/format.h>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/nearest.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/cli/terminal.h"
-#include "sketchfit/tune/nearest.h"
 
 namespace sketchfit {
 

@@ -17,7 +17,7 @@
 #include "sketchfit/cli/signals.h"
 #include "sketchfit/cli/sweep_display.h"
 #include "sketchfit/cli/tables.h"
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/tune/sweep.h"
 
 namespace sketchfit {

@@ -1,68 +1,58 @@
 // sketchfit synth: invented drawings of the benchmark's ten classes, for trying things out where no
 // real ones are at hand.
-#include <filesystem>
-#include <span>
+#include <optional>
 #include <string>
-#include <vector>
 
 #include <fmt/format.h>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/base/files.h"
+#include "sketchfit/base/text.h"
 #include "sketchfit/cli/commands.h"
-#include "sketchfit/cli/tables.h"
-#include "sketchfit/data/npz.h"
+#include "sketchfit/cli/conversion_run.h"
+#include "sketchfit/cli/terminal.h"
+#include "sketchfit/ink/file_sinks.h"
 #include "sketchfit/ink/invent.h"
 
 namespace sketchfit {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-/// X and y as NumPy writes them, and the names in a .txt of the same name beside it.
-void write_dataset(const fs::path& path, const Dataset& drawings) {
-    const std::size_t width = drawings.pixels_per_drawing();
-    Pixels pixels;
-    pixels.reserve(drawings.size() * width);
-    for (std::size_t i = 0; i < drawings.size(); ++i) {
-        const auto bitmap = drawings.drawing(i);
-        pixels.insert(pixels.end(), bitmap.begin(), bitmap.end());
-    }
-    std::vector<std::uint8_t> labels;
-    for (const std::uint16_t label : drawings.labels())
-        labels.push_back(static_cast<std::uint8_t>(label));
-    std::string names;
-    for (const std::string& name : drawings.class_names()) names += name + "\n";
-
-    fs::path names_path = path;
-    write_file(names_path.replace_extension(".txt"), names);
-    write_npz(path, {{"arr_0", view_array<std::uint8_t>(pixels, {drawings.size(), width})},
-                     {"arr_1", view_array<std::uint8_t>(labels, {drawings.size()})}});
-}
-
-}  // namespace
-
 int synth_command(Arguments arguments) {
-    std::uint64_t per_class = 1000;
+    std::optional<std::uint64_t> count;
+    std::optional<std::uint64_t> per_class;
     std::uint64_t seed = 1;
     std::string output;
-    CommandLine line("synth",
-                     "Invents simple drawings of the QuickDraw-10 benchmark's classes. They serve "
-                     "to try the program; results on them say nothing about real drawings.");
-    line.option(output, "-o,--output", "OUT.npz",
-                "the dataset; the names go into a .txt beside it (needed)");
-    line.option(per_class, "--per-class", "N", "drawings of each class", 1, 1000000);
+    bool quiet = false;
+    CommandLine line(
+        "synth",
+        "Invents drawings of the QuickDraw-10 benchmark's ten classes from hand-written "
+        "templates, class after class in turn. They stand in where no real drawings "
+        "are at hand; results on them are not results on real ones.");
+    line.option(output, "-o,--output", "OUT",
+                "OUT.npz (bitmaps, and names in OUT.txt), OUT.ndjson (strokes), or a new folder "
+                "for .png files (needed)");
+    line.option(count, "--count", "N", "number of drawings [default: 10000]", 1, most_invented);
+    line.option(per_class, "--per-class", "N", "instead of --count: drawings of each class", 1,
+                most_invented / invented_class_count);
     line.option(seed, "--seed", "N", "the same seed invents the same drawings", 0, UINT64_MAX);
+    line.flag(quiet, "--quiet", "no progress");
     if (!line.parse(arguments)) return exit_code::success;
     if (output.empty()) line.wrong("--output OUT.npz is missing");
-    if (fs::path(output).extension() != ".npz")
-        line.wrong(fmt::format("--output must end in .npz; received '{}'", printable(output)));
+    if (count && per_class) line.wrong("--count and --per-class exclude each other");
 
-    const Dataset drawings = invent_drawings({.per_class = per_class, .seed = seed});
-    write_dataset(output, drawings);
+    InventOptions options{.seed = seed};
+    if (count) options.count = *count;
+    if (per_class) options.count = *per_class * invented_class_count;
+    InventedDrawings drawings(options);
+    ConversionRun run(quiet);
+    FileSinkOptions sink_options;
+    sink_options.on_progress = [&](double share) { return run.writing(share); };
+    const auto sink = open_file_sink(output, sink_options);
+    const ConversionReport report = run.read(drawings, "the invented drawings", *sink);
+    if (report.stopped) {
+        print_notice("interrupted: nothing was written");
+        return exit_code::interrupted;
+    }
     fmt::print("{}: {} invented drawings (not real ones) of {} classes, seed {}\n", output,
-               grouped(drawings.size()), drawings.class_count(), seed);
+               grouped(report.drawings), report.classes.size(), seed);
     return exit_code::success;
 }
 

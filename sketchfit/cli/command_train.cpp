@@ -16,7 +16,7 @@
 #include "sketchfit/cli/signals.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/cli/terminal.h"
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/tune/run.h"
 
 namespace sketchfit {

@@ -6,7 +6,7 @@
 #include <fmt/format.h>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/tune/nearest.h"
+#include "sketchfit/base/nearest.h"
 
 namespace sketchfit {
 
@@ -24,6 +24,11 @@ constexpr auto all_commands = std::to_array<Command>({
     {"report", "Experiments", "curves, confusion, drawings: a page for the browser, figures, CSV",
      report_command},
     {"info", "Data", "what a dataset, a run or a model file holds", info_command},
+    {"show", "Data", "a contact sheet of drawings, or drawings as text", show_command},
+    {"convert", "Data", "drawings of any form into another: strokes, bitmaps, pictures",
+     convert_command},
+    {"fetch", "Data", "download drawings of the Quick, Draw! Dataset, class by class",
+     fetch_command},
     {"synth", "Data", "invent drawings of ten classes, to try things out", synth_command},
     {"settings", "Reference", "every setting: meaning, type, range, default", settings_command},
 });

@@ -8,13 +8,15 @@
 #include <vector>
 
 #include "sketchfit/cli/command_line.h"
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 
 namespace sketchfit {
 
 /// What a dataset may be, for help texts.
 inline constexpr std::string_view data_help =
-    "dataset: .npz, .npy, a folder with one .npy a class, or MNIST's IDX files";
+    "dataset: .npz, .npy, MNIST's IDX, strokes (.ndjson, .bin, sketch-rnn's .npz), or a folder "
+    "with "
+    "a file or a folder of .png files for each class";
 
 /// "apple,bee" or "@FILE" with one name a line. Throws UsageError for empty names or names that
 /// occur twice, Error where the file cannot be read.

@@ -5,7 +5,7 @@
 #include <filesystem>
 #include <string>
 
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/nn/fit.h"
 #include "sketchfit/tune/settings.h"
 

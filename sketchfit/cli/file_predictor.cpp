@@ -4,6 +4,7 @@
 #include <cerrno>
 #include <cstdio>
 #include <cstring>
+#include <functional>
 #include <new>
 #include <utility>
 
@@ -14,6 +15,7 @@
 #include "sketchfit/base/threads.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/cli/terminal.h"
+#include "sketchfit/ink/conversion.h"
 #include "sketchfit/ink/normalise.h"
 
 namespace sketchfit {
@@ -40,6 +42,20 @@ void print(const std::string& text) {
 std::string too_large(const std::string& name) {
     return printable(name, 1000) + " does not fit the memory of this machine";
 }
+
+/// Hands bitmaps on as they are drawn.
+class BitmapReceiver : public DrawingSink {
+  public:
+    explicit BitmapReceiver(std::function<void(Pixels)> receive) : receive_(std::move(receive)) {}
+    bool needs_bitmaps() const override { return true; }
+    void add(const DrawingBatch& batch) override {
+        receive_(Pixels(batch.bitmaps.begin(), batch.bitmaps.end()));
+    }
+    bool finish(const std::vector<std::string>& /*classes*/) override { return true; }
+
+  private:
+    std::function<void(Pixels)> receive_;
+};
 
 /// "apple.png: apple 0.9731, pear 0.0120".
 std::string title_of(const std::string& name, const Predictions& predictions,
@@ -117,7 +133,21 @@ void FilePredictor::run_input(const PredictionInput& input) {
     run_pictures();
     if (!input.problem.empty()) return report(input.problem);
     if (input.name == "-") return run_standard_input();
+    const std::vector<std::string> paths{input.path.string()};
+    if (holds_drawn_files(input.path)) return run_strokes(input.name, list_drawing_files(paths));
     run_bitmaps(input.name, BitmapFile(input.path, pixels_name_));
+}
+
+void FilePredictor::run_strokes(const std::string& name, const std::vector<DrawingFile>& files) {
+    std::uint64_t done = 0;
+    BitmapReceiver receiver([&](Pixels bitmaps) {
+        const std::size_t count = bitmaps.size() / bitmap_pixels;
+        classify_and_print(name, done, std::move(bitmaps));
+        done += count;
+    });
+    ConversionOptions options;
+    options.threads = threads_;
+    convert_drawings(files, options, receiver);
 }
 
 void FilePredictor::run_pictures() {

@@ -14,6 +14,7 @@
 #include "sketchfit/cli/prediction_writer.h"
 #include "sketchfit/data/bitmap_file.h"
 #include "sketchfit/data/dataset.h"
+#include "sketchfit/ink/drawing_files.h"
 #include "sketchfit/ink/normalise.h"
 #include "sketchfit/nn/model.h"
 
@@ -44,6 +45,7 @@ class FilePredictor {
     void attempt(const std::string& name, const Work& work);
     void run_input(const PredictionInput& input);
     void run_bitmaps(const std::string& name, BitmapFile file);
+    void run_strokes(const std::string& name, const std::vector<DrawingFile>& files);
     void run_standard_input();
     void run_pictures();
     static ReadPicture read_one(const std::string& bytes, const std::string& name, bool shown);

@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/nn/model.h"
 #include "sketchfit/tune/run.h"
 

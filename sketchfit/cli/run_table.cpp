@@ -8,9 +8,9 @@
 
 #include "sketchfit/base/csv.h"
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/nearest.h"
 #include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/tables.h"
-#include "sketchfit/tune/nearest.h"
 
 namespace sketchfit {
 

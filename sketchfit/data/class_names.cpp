@@ -105,12 +105,16 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
 }
 
 std::string class_of_file(const fs::path& file) {
-    constexpr std::string_view prefix = "full_numpy_bitmap_";
     std::string name = file.filename().string();
-    for (const std::string_view extension : {".gz", ".npy"}) {
+    for (const std::string_view extension :
+         {".gz", ".npy", ".npz", ".ndjson", ".bin", ".full"}) {  // the last one is sketch-rnn's
         if (name.ends_with(extension)) name.resize(name.size() - extension.size());
     }
-    if (name.starts_with(prefix) && name.size() > prefix.size()) name.erase(0, prefix.size());
+    // Browsers make of a path in the bucket one name.
+    for (const std::string_view prefix : {"full_numpy_bitmap_", "full_simplified_", "full_raw_",
+                                          "full_binary_", "sketchrnn_"}) {
+        if (name.starts_with(prefix) && name.size() > prefix.size()) return name.substr(prefix.size());
+    }
     return name;
 }
 

@@ -36,8 +36,8 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
                                       std::span<const std::span<const std::uint16_t>> labels,
                                       const std::string& name);
 
-/// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy"
-/// and "The Eiffel Tower.npy" give "The Eiffel Tower".
+/// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy",
+/// "full_binary_The Eiffel Tower.bin" and "The Eiffel Tower.npy" give "The Eiffel Tower".
 std::string class_of_file(const std::filesystem::path& file);
 
 }  // namespace sketchfit

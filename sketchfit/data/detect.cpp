@@ -48,9 +48,6 @@ constexpr std::array text_marks = {
     Mark{"<?xml"sv, "an XML answer: the download failed, fetch it again"sv},
     Mark{"<error"sv, "an XML answer: the download failed, fetch it again"sv},
     Mark{"version https://git-lfs"sv, "a Git LFS pointer, not the file: run git lfs pull"sv},
-    Mark{"{\"key_id\""sv, "Quick, Draw! strokes (ndjson), not bitmaps"sv},
-    Mark{"{\"word\""sv, "Quick, Draw! strokes (ndjson), not bitmaps"sv},
-    Mark{"{"sv, "JSON"sv},
     Mark{"["sv, "JSON"sv},
 };
 
@@ -64,7 +61,11 @@ FileKind kind_of(std::string_view start) {
     }
     const bool idx = start.size() >= 4 && start.starts_with("\0\0"sv) && start[2] >= '\x08' &&
                      start[2] <= '\x0E' && start[3] >= '\x01' && start[3] <= '\x04';
-    return idx ? FileKind::idx : FileKind::other;
+    if (idx) return FileKind::idx;
+    // A JSON object: Quick, Draw!'s lines begin with "word" or "key_id", but any order is JSON.
+    if (start.starts_with("\xEF\xBB\xBF")) start.remove_prefix(3);
+    start.remove_prefix(std::min(start.find_first_not_of(" \t\r\n"sv), start.size()));
+    return start.starts_with('{') ? FileKind::ndjson : FileKind::other;
 }
 
 std::string describe_start(std::string_view start) {

@@ -8,7 +8,7 @@
 
 namespace sketchfit {
 
-enum class FileKind { npy, npz, idx, other };
+enum class FileKind { npy, npz, idx, ndjson, other };
 
 /// The kind of a file that starts with `start` (512 bytes are enough; gzipped: inflated ones).
 FileKind kind_of(std::string_view start);

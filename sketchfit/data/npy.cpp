@@ -333,10 +333,16 @@ std::string npy_header(const ArrayView& array) {
         fail("an array of shape {} and type {} needs {} bytes, received {}", header.shape_text(),
              array.descr, header.bytes, array.bytes.size());
     }
+    return npy_header(array.descr, array.shape);
+}
+
+std::string npy_header(const std::string& descr, const std::vector<std::uint64_t>& shape) {
+    ArrayHeader header;
+    header.shape = shape;
     std::string text = fmt::format("{{'descr': '{}', 'fortran_order': False, 'shape': {}, }}",
-                                   array.descr, header.shape_text());
+                                   descr, header.shape_text());
     // NumPy leaves room for the first length to grow to 21 digits in place.
-    if (!array.shape.empty()) text.append(21 - std::to_string(array.shape.front()).size(), ' ');
+    if (!shape.empty()) text.append(21 - std::to_string(shape.front()).size(), ' ');
     constexpr std::size_t preamble = 10;
     const std::size_t unpadded = preamble + text.size() + 1;
     text.append((64 - unpadded % 64) % 64, ' ');

@@ -77,6 +77,9 @@ ArrayView view_array(std::span<const T> values, std::vector<std::uint64_t> shape
 /// The header that NumPy writes, byte for byte: version 1, padded to a multiple of 64. Throws
 /// Error where shape and bytes of the array do not agree.
 std::string npy_header(const ArrayView& array);
+/// The same for elements that are written elsewhere. Its length does not change with the first
+/// number of `shape`, which may be put right when the last element is written.
+std::string npy_header(const std::string& descr, const std::vector<std::uint64_t>& shape);
 
 /// Writes `array` as a .npy file, atomically.
 void write_npy(const std::filesystem::path& path, const ArrayView& array);

@@ -9,7 +9,6 @@
 #include <zip.h>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/base/files.h"
 #include "sketchfit/base/memory.h"
 #include "sketchfit/data/inflate.h"
 
@@ -175,73 +174,6 @@ void check_member(const zip_stat_t& member, std::uint64_t file_length, const std
     }
 }
 
-/// An archive that is built in memory.
-class ZipBuilder {
-  public:
-    ZipBuilder() {
-        zip_error_init(&error_);
-        buffer_.reset(zip_source_buffer_create(nullptr, 0, 0, &error_));
-        if (!buffer_) fail_zip();
-        archive_ = zip_open_from_source(buffer_.get(), ZIP_TRUNCATE, &error_);
-        if (archive_ == nullptr) fail_zip();
-        zip_source_keep(buffer_.get());  // zip_close frees one reference
-    }
-    ~ZipBuilder() {
-        if (archive_ != nullptr) zip_discard(archive_);
-        zip_error_fini(&error_);
-    }
-    ZipBuilder(const ZipBuilder&) = delete;
-    ZipBuilder& operator=(const ZipBuilder&) = delete;
-
-    /// `pieces` must live until finish().
-    void add(const std::string& name, const std::array<zip_buffer_fragment_t, 2>& pieces,
-             bool deflated) {
-        zip_source_t* source =
-            zip_source_buffer_fragment(archive_, pieces.data(), pieces.size(), 0);
-        const zip_int64_t index =
-            source == nullptr ? -1 : zip_file_add(archive_, name.c_str(), source, ZIP_FL_ENC_UTF_8);
-        if (index < 0) {
-            zip_source_free(source);
-            fail("cannot put {} into an archive: {}", printable(name),
-                 text_of(zip_get_error(archive_)));
-        }
-        const auto entry = static_cast<zip_uint64_t>(index);
-        const zip_int32_t method = deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
-        // The earliest date that a ZIP archive can hold, as NumPy's writer does.
-        constexpr zip_uint16_t first_day = (1U << 5U) | 1U;
-        if (zip_set_file_compression(archive_, entry, method, 0) != 0 ||
-            zip_file_set_dostime(archive_, entry, 0, first_day, 0) != 0) {
-            fail("cannot put {} into an archive: {}", printable(name),
-                 text_of(zip_get_error(archive_)));
-        }
-    }
-
-    /// The bytes of the archive.
-    std::string finish() {
-        if (zip_close(archive_) != 0) {
-            fail("cannot make an archive: {}", text_of(zip_get_error(archive_)));
-        }
-        archive_ = nullptr;
-        zip_stat_t status;
-        zip_stat_init(&status);
-        if (zip_source_open(buffer_.get()) != 0 || zip_source_stat(buffer_.get(), &status) != 0)
-            fail("cannot make an archive: {}", text_of(zip_source_error(buffer_.get())));
-        std::string bytes(status.size, '\0');
-        const zip_int64_t count = zip_source_read(buffer_.get(), bytes.data(), bytes.size());
-        zip_source_close(buffer_.get());
-        if (count < 0 || static_cast<std::size_t>(count) != bytes.size())
-            fail("cannot make an archive: {}", text_of(zip_source_error(buffer_.get())));
-        return bytes;
-    }
-
-  private:
-    [[noreturn]] void fail_zip() { fail("cannot make an archive: {}", text_of(&error_)); }
-
-    zip_error_t error_{};
-    ZipSource buffer_;
-    zip_t* archive_ = nullptr;
-};
-
 [[noreturn]] void fail_open(const std::string& name, zip_error_t* error) {
     const std::string why = text_of(error);
     zip_error_fini(error);
@@ -337,25 +269,6 @@ std::unique_ptr<ByteSource> NpzFile::open(const std::string& name) const {
     }
     check_member(status, length_, label);
     return std::make_unique<MemberSource>(std::move(label), handle_->archive, status);
-}
-
-void write_npz(const fs::path& path, const std::vector<NamedArray>& arrays, bool deflated) {
-    std::vector<std::string> headers;
-    headers.reserve(arrays.size());
-    std::vector<std::array<zip_buffer_fragment_t, 2>> pieces;
-    pieces.reserve(arrays.size());
-    const auto piece = [](const void* data, std::size_t size) {
-        // libzip reads what it is given; its struct merely lacks the const.
-        return zip_buffer_fragment_t{static_cast<zip_uint8_t*>(const_cast<void*>(data)), size};
-    };
-    ZipBuilder builder;
-    for (const auto& [name, array] : arrays) {
-        headers.push_back(npy_header(array));
-        pieces.push_back({piece(headers.back().data(), headers.back().size()),
-                          piece(array.bytes.data(), array.bytes.size())});
-        builder.add(name + std::string(suffix), pieces.back(), deflated);
-    }
-    write_file(path, builder.finish());
 }
 
 }  // namespace sketchfit

@@ -53,15 +53,4 @@ class NpzFile {
     std::vector<std::uint64_t> indices_;
 };
 
-/// An array and its name inside an .npz.
-struct NamedArray {
-    std::string name;
-    ArrayView array;
-};
-
-/// Writes the arrays as an .npz, deflated (as numpy.savez_compressed) or stored (as numpy.savez),
-/// atomically. The same arrays give the same bytes. The archive is built in memory first.
-void write_npz(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
-               bool deflated = true);
-
 }  // namespace sketchfit

@@ -6,6 +6,7 @@
 
 #include "sketchfit/base/files.h"
 #include "sketchfit/base/random.h"
+#include "sketchfit/base/text.h"
 #include "sketchfit/data/canvas.h"
 
 namespace sketchfit {
@@ -42,8 +43,8 @@ struct Layout {
     int height = 0;
 };
 
-std::string count_text(std::size_t count) {
-    return fmt::format("{} drawing{}", count, count == 1 ? "" : "s");
+std::string count_text(std::uint64_t count) {
+    return fmt::format("{} drawing{}", grouped(count), count == 1 ? "" : "s");
 }
 
 std::string title_text(const std::string& name) {
@@ -51,11 +52,11 @@ std::string title_text(const std::string& name) {
 }
 
 /// The width of the widest name, within bounds.
-double measure_titles(const Dataset& drawings, std::size_t shown) {
+double measure_titles(const Dataset& drawings, std::size_t shown, std::uint64_t most) {
     const CairoSurface surface = make_surface(CAIRO_FORMAT_RGB24, 1, 1);
     const CairoContext context(cairo_create(surface.get()));
     set_font(context.get(), CAIRO_FONT_WEIGHT_NORMAL, count_size);
-    double widest = text_width(context.get(), count_text(drawings.size()));
+    double widest = text_width(context.get(), count_text(most));
     set_font(context.get(), CAIRO_FONT_WEIGHT_BOLD, name_size);
     for (std::size_t k = 0; k < shown; ++k) {
         widest = std::max(widest, text_width(context.get(), title_text(drawings.class_names()[k])));
@@ -101,7 +102,9 @@ Layout lay_out(const Dataset& drawings, const SheetOptions& options) {
     layout.shown = std::min(drawings.class_count(), most_sheet_rows);
     layout.left_out = drawings.class_count() - layout.shown;
     layout.cell = static_cast<double>(layout.side) * static_cast<double>(options.scale);
-    layout.title = options.titles ? measure_titles(drawings, layout.shown) + title_gap : 0;
+    const std::uint64_t most =
+        options.counts.empty() ? drawings.size() : std::ranges::max(options.counts);
+    layout.title = options.titles ? measure_titles(drawings, layout.shown, most) + title_gap : 0;
     layout.pitch = std::max(layout.cell, options.titles ? title_height : 0) + gap;
     layout.block =
         layout.title + static_cast<double>(options.per_class) * (layout.cell + gap) - gap;
@@ -144,7 +147,7 @@ std::vector<std::vector<std::uint32_t>> choose_rows(const Dataset& drawings, std
     return result;
 }
 
-void draw_title(cairo_t* context, const std::string& name, std::size_t count, double x, double y,
+void draw_title(cairo_t* context, const std::string& name, std::uint64_t count, double x, double y,
                 const Layout& layout) {
     const double top = y + (layout.pitch - gap - title_height) / 2;
     set_font(context, CAIRO_FONT_WEIGHT_BOLD, name_size);
@@ -166,9 +169,12 @@ std::pair<double, double> row_origin(const Layout& layout, std::size_t k) {
             margin + static_cast<double>(row) * layout.pitch};
 }
 
-void draw_titles(cairo_t* context, const Dataset& drawings, const Layout& layout) {
-    std::vector<std::size_t> counts(drawings.class_count());
-    for (const std::uint16_t label : drawings.labels()) ++counts[label];
+void draw_titles(cairo_t* context, const Dataset& drawings, const Layout& layout,
+                 std::vector<std::uint64_t> counts) {
+    if (counts.empty()) {
+        counts.resize(drawings.class_count());
+        for (const std::uint16_t label : drawings.labels()) ++counts[label];
+    }
     for (std::size_t k = 0; k < layout.shown; ++k) {
         const auto [x, y] = row_origin(layout, k);
         draw_title(context, drawings.class_names()[k], counts[k], x, y, layout);
@@ -207,7 +213,7 @@ std::string sheet_png(const Dataset& drawings, const SheetOptions& options) {
     const CairoContext context(cairo_create(surface.get()));
     set_colour(context.get(), background);
     cairo_paint(context.get());
-    if (options.titles) draw_titles(context.get(), drawings, layout);
+    if (options.titles) draw_titles(context.get(), drawings, layout, options.counts);
     if (layout.left_out > 0) draw_footer(context.get(), layout);
     check_cairo(cairo_status(context.get()));
     draw_drawings(surface.get(), drawings, layout, options);

@@ -8,6 +8,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <string>
+#include <vector>
 
 #include "sketchfit/data/dataset.h"
 
@@ -18,6 +19,8 @@ struct SheetOptions {
     std::size_t scale = 2;       ///< screen pixels along each side of a bitmap's pixel, 1..16
     std::uint64_t seed = 0;      ///< chooses the drawings
     bool titles = true;          ///< names and counts of the classes
+    /// Drawings of each class, where the dataset is only a part of them; empty: those it has.
+    std::vector<std::uint64_t> counts{};
 };
 
 /// Rows on one sheet at most; where a dataset has more classes, the last line says how many are

@@ -1,4 +1,4 @@
-// A drawing as QuickDraw publishes it: strokes, and what is known about them.
+// A drawing as QuickDraw publishes it: strokes or a bitmap, and what is known about it.
 #pragma once
 
 #include <cstdint>
@@ -13,6 +13,8 @@ namespace sketchfit {
 /// What a file does not say is empty.
 struct Drawing {
     Strokes strokes;
+    /// 784 bytes where the file holds bitmaps instead of strokes.
+    std::vector<std::uint8_t> bitmap{};
     /// Milliseconds since the drawing began, one for each of strokes.points(): raw drawings only.
     std::vector<double> times{};
     std::string word{};         ///< the class, for example "The Eiffel Tower"
@@ -27,6 +29,7 @@ struct Drawing {
     /// Makes it empty and keeps its memory.
     void clear() {
         strokes.clear();
+        bitmap.clear();
         times.clear();
         word.clear();
         countrycode.clear();

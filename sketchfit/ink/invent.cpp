@@ -1,35 +1,84 @@
 #include "sketchfit/ink/invent.h"
 
+#include <algorithm>
 #include <utility>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/threads.h"
+#include "sketchfit/data/elements.h"
 #include "sketchfit/ink/invent_hand.h"
+#include "sketchfit/ink/raster.h"
 
 namespace sketchfit {
 
-Dataset invent_drawings(const InventOptions& options) {
-    constexpr std::size_t most = 1'000'000;
-    if (options.per_class < 1 || options.per_class > most) {
-        fail_usage("1 to {} drawings a class can be invented, received {}", most,
-                   options.per_class);
+namespace {
+
+constexpr std::size_t drawings_a_piece = 256;  // of a thread's work
+
+void check(const InventOptions& options) {
+    if (options.count < 1 || options.count > most_invented) {
+        fail_usage("1 to {} drawings can be invented at once, received {}", most_invented,
+                   options.count);
     }
-    const std::vector<InventedClass>& classes = invented_classes();
-    Pixels pixels(classes.size() * options.per_class * bitmap_pixels);
-    std::vector<std::uint16_t> labels;
-    labels.reserve(classes.size() * options.per_class);
-    std::vector<std::string> names;
-    Rasteriser rasteriser;
-    for (std::size_t k = 0; k < classes.size(); ++k) {
-        names.push_back(classes[k].name);
-        const std::vector<Template>& templates = classes[k].templates;
-        for (std::size_t i = 0; i < options.per_class; ++i) {
-            Random random(options.seed, Purpose::invent, k, i);
-            const Strokes strokes = draw_by_hand(templates[random.below(templates.size())], random);
-            const auto bitmap = std::span(pixels).subspan(labels.size() * bitmap_pixels);
-            rasteriser.draw(strokes, bitmap.first<bitmap_pixels>());
-            labels.push_back(static_cast<std::uint16_t>(k));
+}
+
+const Template& choose(const std::vector<Template>& templates, Random& random) {
+    double total = 0;
+    for (const Template& item : templates) total += item.weight;
+    double left = total * random.uniform();
+    for (const Template& item : templates) {
+        left -= item.weight;
+        if (left < 0) return item;
+    }
+    return templates.back();
+}
+
+}  // namespace
+
+void invent_drawing(std::uint64_t seed, std::uint64_t i, Drawing& drawing) {
+    thread_local Hand hand;
+    const InventedClass& kind = invented_classes()[i % invented_class_count];
+    drawing.clear();
+    drawing.word = kind.name;
+    Random random(seed, Purpose::invent, i);
+    const Template& outline = choose(kind.templates, random);
+    hand.draw(outline, random, drawing.strokes);
+}
+
+InventedDrawings::InventedDrawings(const InventOptions& options) : options_(options) {
+    check(options);
+}
+
+bool InventedDrawings::next(Drawing& drawing) {
+    drawing.clear();
+    if (made_ == options_.count) return false;
+    invent_drawing(options_.seed, made_, drawing);
+    ++made_;
+    return true;
+}
+
+Dataset invent_drawings(const InventOptions& options, std::size_t threads) {
+    check(options);
+    check_memory(options.count, "what is invented");
+    Pixels pixels(options.count * bitmap_pixels);
+    const std::size_t pieces = (options.count + drawings_a_piece - 1) / drawings_a_piece;
+    ThreadPool(threads).run(pieces, [&](std::size_t piece) {
+        Rasteriser rasteriser;
+        Drawing drawing;
+        const std::size_t first = piece * drawings_a_piece;
+        const std::size_t end = std::min(first + drawings_a_piece, options.count);
+        for (std::size_t i = first; i < end; ++i) {
+            invent_drawing(options.seed, i, drawing);
+            const auto bitmap = std::span(pixels).subspan(i * bitmap_pixels);
+            rasteriser.draw(drawing.strokes, bitmap.first<bitmap_pixels>());
         }
+    });
+    std::vector<std::uint16_t> labels(options.count);
+    for (std::size_t i = 0; i < options.count; ++i) {
+        labels[i] = static_cast<std::uint16_t>(i % invented_class_count);
     }
+    std::vector<std::string> names;
+    for (const InventedClass& kind : invented_classes()) names.push_back(kind.name);
     return {std::move(pixels), bitmap_pixels, std::move(labels), std::move(names)};
 }
 

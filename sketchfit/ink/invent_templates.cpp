@@ -1,152 +1,154 @@
 #include "sketchfit/ink/invent_templates.h"
 
+#include <cctype>
+#include <charconv>
 #include <locale>
 #include <sstream>
+#include <system_error>
 #include <utility>
+
+#include "sketchfit/base/error.h"
+#include "sketchfit/ink/invent_template_texts.h"
 
 namespace sketchfit {
 
 namespace {
 
-// A template is a list of parts: the kind (see TemplatePart), where it is not always drawn the
-// probability in percent, then points in hundredths. "@ 50" turns the whole drawing by up to half
-// a turn. "|" stands between templates.
+using Kind = TemplatePart::Kind;
 
-struct ClassText {
-    const char* name;
-    const char* templates;
-};
+/// The least number of points that a kind needs, 0 for an unknown kind.
+std::size_t points_needed(Kind kind) {
+    switch (kind) {
+        case Kind::line:
+        case Kind::ellipse:
+        case Kind::box:
+        case Kind::hand:
+        case Kind::rays:
+            return 2;
+        case Kind::curve:
+        case Kind::loop:
+        case Kind::wave:
+        case Kind::teeth:
+        case Kind::beads:
+        case Kind::digits:
+            return 3;
+        case Kind::rungs:
+        case Kind::zigzag:
+            return 4;
+    }
+    return 0;
+}
 
-constexpr ClassText texts[] = {
-    {"apple", R"(
-O 50,60 42,38; ~90 50,26 52,14 60,3; o40 53,18 63,4 80,6 66,20
-|
-o 50,28 70,17 93,32 92,62 72,95 50,91 28,95 8,62 7,32 30,17; ~90 50,28 48,14 43,2;
-o45 47,18 60,2 82,8 64,20; ~15 75,35 82,45 82,55
-|
-~ 86,42 70,20 50,27 30,20 6,38 12,70 35,95 65,94 87,74; ~ 86,42 73,50 73,64 87,74;
-~90 50,27 50,14 58,5; o40 52,18 62,4 78,6 66,20)"},
-    {"anvil", R"(
-- -4,20 100,18 100,38 65,50 65,65 88,78 88,92 12,92 12,78 35,65 35,50 20,38 -4,20
-|
-# 2,15 98,37; - 34,37 36,67; - 66,37 64,67; # 10,67 90,92; -35 98,16 122,20 98,34
-|
-- 0,20 105,20; ~ 0,20 10,38 33,42 40,60 30,75 15,85; ~ 105,20 95,40 63,43 57,60 72,75 88,85;
-- 15,85 88,86)"},
-    {"airplane", R"(
-@ 50; O 50,50 50,8; - 60,43 38,8 24,8 40,44; - 60,57 38,92 24,92 40,56;
--85 10,46 0,33 -6,34 2,48; -85 10,54 0,67 -6,66 2,52
-|
-@ 9; o 0,50 30,40 70,40 95,46 100,54 90,60 50,63 15,58; - 4,48 -2,22 10,22 22,43;
-- 62,54 35,83 24,83 42,54; -50 60,40 42,20 34,21 44,40; O40 35,47 3,3; O40 50,47 3,3;
-O40 65,47 3,3
-|
-@ 50; - 0,50 95,48; ~60 0,56 80,57 98,52 95,48; - 62,48 40,12 42,48; - 62,54 40,92 42,54;
-- 10,50 0,36 2,66 10,55)"},
-    {"banana", R"(
-@ 50; ~ 0,30 20,54 50,62 80,54 100,30; ~ 0,30 22,68 50,82 80,68 100,30;
--30 100,30 106,20 110,24; ~20 10,40 50,72 90,40
-|
-@ 50; o 0,20 8,16 18,36 50,54 85,40 98,20 105,23 95,60 50,74 10,50
-|
-@ 50; ~ 0,20 12,55 50,78 100,80; ~ 0,20 30,48 60,60 100,70; - 100,70 108,74 100,80;
--30 0,20 -6,12 4,12)"},
-    {"The Eiffel Tower", R"(
-~ 50,0 47,35 42,60 16,100; ~ 50,0 53,35 58,60 84,100; -70 41,60 59,60; -50 46,35 54,35;
-~50 28,100 50,78 72,100
-|
-- 19,100 47,8 50,-8 53,8 81,100; -70 40,40 60,40; -70 32,65 68,65; -50 26,82 74,82;
--30 40,40 68,65 26,82; ~40 32,100 50,86 68,100
-|
-- 14,100 34,66 66,66 86,100; - 39,66 44,36 56,36 61,66; - 46,36 50,0 54,36;
-~60 30,100 50,80 70,100)"},
-    {"The Mona Lisa", R"(
-# 10,0 90,100; #30 18,8 82,92; O 50,42 12,15; ~80 34,66 33,34 50,20 67,34 66,66;
-~ 20,86 28,66 50,58 72,66 80,86; ~50 44,48 50,52 56,48; O50 46,39 1,1; O50 54,39 1,1
-|
-# 0,14 110,90; O 55,42 10,13; ~70 42,60 40,34 55,22 70,34 68,60;
-~90 30,90 38,66 55,58 72,66 80,90
-|
-O 50,30 20,25; ~85 22,70 22,14 50,-8 78,14 78,70; ~ 0,100 12,68 50,56 88,68 100,100;
-~60 42,40 50,44 58,40; O60 43,26 2,2; O60 57,26 2,2; ~50 20,95 50,85 70,92)"},
-    {"The Great Wall of China", R"(
-- 0,40 0,30 12,30 12,40 24,40 24,30 36,30 36,40 48,40 48,30 60,30 60,40 72,40 72,30 84,30 84,40
-  96,40; - 0,62 98,62; -50 0,40 0,62; -50 98,40 98,62; -35 20,46 34,46; -35 50,54 66,54;
--35 72,46 88,46
-|
-~ 0,60 30,38 60,62 90,32 120,40; ~ 0,76 30,54 60,78 90,48 120,56; -60 20,48 20,62;
--60 45,52 45,68; -60 70,55 70,70; -60 100,36 100,52
-|
-# 0,30 110,70; -80 0,43 110,43; -80 0,56 110,56; -70 25,30 25,43; -70 55,30 55,43;
--70 85,30 85,43; -70 40,43 40,56; -70 70,43 70,56; #40 40,8 66,30; -30 0,30 0,20 14,20 14,30)"},
-    {"alarm clock", R"(
-O 50,55 38,38; O30 50,55 28,28; h 50,55 50,30; h 50,55 50,38; ~90 10,30 6,12 22,2 36,14;
-~90 90,30 94,12 78,2 64,14; -75 25,84 14,100; -75 75,84 86,100; -40 50,16 50,3 58,4
-|
-O 50,50 45,42; h 50,50 50,18; h 50,50 50,28; #60 42,-4 58,8; -80 22,84 12,100; -80 78,84 88,100;
--30 50,10 50,16; -30 50,84 50,90; -30 8,50 14,50; -30 86,50 92,50
-|
-# 0,30 100,78; #50 10,38 90,70; #50 16,42 28,66; -80 38,42 38,66; #60 58,42 68,66;
--70 80,42 80,66; ~50 38,30 50,18 62,30; -40 15,78 12,88; -40 85,78 88,88)"},
-    {"ant", R"(
-O 12,45 12,12; O 45,48 17,11; O 85,45 24,16; - 40,57 28,68 20,88; - 50,58 50,72 48,90;
-- 60,57 72,68 80,88; ~90 8,36 2,24 -8,20; ~70 15,35 14,22 5,15
-|
-@ 50; O 15,50 12,11; O 45,50 17,10; O 82,50 21,14; - 38,58 26,68 22,84; - 47,59 47,84;
-- 55,58 68,70 74,84; - 38,42 26,32 22,16; - 47,41 47,16; - 55,42 68,30 74,16; -80 10,42 -5,30;
--80 10,58 -5,70)"},
-    {"asparagus", R"(
-@ 14; - 43,100 43,20; - 57,100 57,20; ~ 43,22 38,12 50,0 62,12 57,22; -60 43,100 57,100;
--50 43,40 50,33 57,40; -50 43,62 50,55 57,62; -40 43,80 50,73 57,80
-|
-@ 12; ~ 22,100 24,30 30,10 36,30 34,100; ~ 44,100 44,20 51,0 58,20 56,100;
-~80 66,100 66,30 72,12 79,30 78,100; -40 18,70 84,70; -40 46,40 56,44; -40 26,48 34,44
-|
-@ 14; - 50,100 49,10; -60 58,100 57,25; O 52,14 9,16; - 50,38 40,30; - 50,54 40,46;
--70 56,46 66,38; -70 56,66 66,58; -50 50,72 40,64)"},
-};
+/// "40" (per cent), or "a0-40": a shared dice and its range.
+void parse_chance(const std::string& word, TemplatePart& part) {
+    std::istringstream in(word);
+    in.imbue(std::locale::classic());
+    if (std::islower(static_cast<unsigned char>(word[0])) != 0) {
+        part.dice = static_cast<std::uint8_t>(in.get() - 'a' + 1);
+        char dash = 0;
+        in >> part.low >> dash;
+        part.low /= 100;
+    }
+    in >> part.high;
+    part.high /= 100;
+    if (!in || !in.eof() || part.dice > shared_dice || part.low >= part.high || part.high > 1)
+        fail("a template's chance must read 40 or a0-40, received '{}'", word);
+}
+
+/// "x3" or "x3-8".
+void parse_count(const std::string& word, TemplatePart& part) {
+    const char* const end = word.data() + word.size();
+    auto read = std::from_chars(word.data() + 1, end, part.least);
+    part.most = part.least;
+    if (read.ptr != end && *read.ptr == '-') read = std::from_chars(read.ptr + 1, end, part.most);
+    const bool whole = read.ec == std::errc{} && read.ptr == end;
+    if (!whole || part.least < 1 || part.most < part.least || part.most > most_repeats)
+        fail("a template's count must read x3 or x3-8, received '{}'", word);
+}
+
+TemplatePart parse_part(const std::string& text) {
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    char kind = 0;
+    in >> kind;
+    TemplatePart part{static_cast<Kind>(kind)};
+    for (std::string word; in >> word;) {
+        if (word[0] == 'x') {
+            parse_count(word, part);
+        } else if (word.find(',') == std::string::npos) {
+            parse_chance(word, part);
+        } else {
+            std::istringstream pair(word);
+            pair.imbue(std::locale::classic());
+            char comma = 0;
+            Point point;
+            if (!(pair >> point.x >> comma >> point.y) || !pair.eof())
+                fail("a template's point must read 40,60, received '{}'", word);
+            part.points.push_back({point.x / 100, point.y / 100});
+        }
+    }
+    const std::size_t needed = points_needed(part.kind);
+    if (needed == 0 || part.points.size() < needed)
+        fail("a template's part of this kind is unknown or has too few points: '{}'", text);
+    return part;
+}
+
+/// "+ 3" (weight), "@ 50" (spin) and "% 20" (stretch) in hundredths, "!" (not mirrored); false
+/// where the item is none of them.
+bool parse_property(const std::string& text, Template& outline) {
+    std::istringstream in(text);
+    in.imbue(std::locale::classic());
+    char kind = 0;
+    in >> kind;
+    if (kind == '!') {
+        outline.mirrored = false;
+        return true;
+    }
+    if (kind != '+' && kind != '@' && kind != '%') return false;
+    double value = 0;
+    if (!(in >> value) || !(value > 0))
+        fail("a template's property must read + 3, received '{}'", text);
+    if (kind == '+') outline.weight = value;
+    if (kind == '@') outline.spin = value / 100;
+    if (kind == '%') outline.stretch = value / 100;
+    return true;
+}
 
 Template parse_template(const std::string& text) {
     Template result;
-    std::istringstream parts(text);
-    for (std::string item; std::getline(parts, item, ';');) {
-        std::istringstream in(item);
-        in.imbue(std::locale::classic());
-        char kind = 0;
-        in >> kind;
-        if (kind == '@') {
-            in >> result.spin;
-            result.spin /= 100;
-            continue;
-        }
-        TemplatePart part{static_cast<TemplatePart::Kind>(kind)};
-        if (in.peek() != ' ' && in >> part.probability) part.probability /= 100;
-        char comma = 0;
-        for (Point point; in >> point.x >> comma >> point.y;) {
-            part.points.push_back({point.x / 100, point.y / 100});
-        }
-        result.parts.push_back(std::move(part));
+    std::istringstream items(text);
+    for (std::string item; std::getline(items, item, ';');) {
+        if (!parse_property(item, result)) result.parts.push_back(parse_part(item));
     }
-    return result;
-}
-
-InventedClass parse_class(const ClassText& text) {
-    InventedClass result{text.name, {}};
-    std::istringstream templates(text.templates);
-    for (std::string item; std::getline(templates, item, '|');) {
-        result.templates.push_back(parse_template(item));
-    }
+    if (result.parts.empty()) fail("a template must have parts, received '{}'", text);
     return result;
 }
 
 }  // namespace
 
+std::vector<Template> parse_templates(std::string_view text) {
+    std::vector<Template> result;
+    for (std::size_t end = 0; end != std::string_view::npos;) {
+        end = text.find('|');
+        result.push_back(parse_template(std::string(text.substr(0, end))));
+        text.remove_prefix(end == std::string_view::npos ? text.size() : end + 1);
+    }
+    return result;
+}
+
 const std::vector<InventedClass>& invented_classes() {
-    static const std::vector<InventedClass> classes = [] {
-        std::vector<InventedClass> result;
-        for (const ClassText& text : texts) result.push_back(parse_class(text));
-        return result;
-    }();
+    static const std::vector<InventedClass> classes{
+        {"apple", parse_templates(template_texts::apple)},
+        {"anvil", parse_templates(template_texts::anvil)},
+        {"airplane", parse_templates(template_texts::airplane)},
+        {"banana", parse_templates(template_texts::banana)},
+        {"The Eiffel Tower", parse_templates(template_texts::eiffel_tower)},
+        {"The Mona Lisa", parse_templates(template_texts::mona_lisa)},
+        {"The Great Wall of China", parse_templates(template_texts::great_wall)},
+        {"alarm clock", parse_templates(template_texts::alarm_clock)},
+        {"ant", parse_templates(template_texts::ant)},
+        {"asparagus", parse_templates(template_texts::asparagus)},
+    };
     return classes;
 }
 

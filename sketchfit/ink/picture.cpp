@@ -196,4 +196,19 @@ Picture read_picture(std::string_view bytes, const std::string& name) {
     return picture;
 }
 
+std::string encode_picture(const Picture& picture) {
+    png_image image{};
+    image.version = PNG_IMAGE_VERSION;
+    image.width = static_cast<png_uint_32>(picture.width);
+    image.height = static_cast<png_uint_32>(picture.height);
+    image.format = PNG_FORMAT_GRAY;
+    std::string png(PNG_IMAGE_PNG_SIZE_MAX(image), '\0');
+    png_alloc_size_t length = png.size();
+    if (png_image_write_to_memory(&image, png.data(), &length, 0, picture.grey.data(), 0,
+                                  nullptr) == 0)
+        fail("cannot make a PNG picture: {}", printable(image.message, 120));
+    png.resize(length);
+    return png;
+}
+
 }  // namespace sketchfit

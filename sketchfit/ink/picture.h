@@ -28,6 +28,9 @@ inline constexpr std::uint64_t most_picture_pixels = std::uint64_t{64} << 20U;
 /// are no PNG (other kinds of pictures are named), are cut off or damaged, or promise too much.
 Picture read_picture(std::string_view bytes, const std::string& name);
 
+/// A picture as the bytes of a PNG file in shades of grey.
+std::string encode_picture(const Picture& picture);
+
 /// Whether a file begins as a PNG does.
 bool is_png(std::string_view start);
 

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <utility>
 
 #include "sketchfit/base/error.h"
 
@@ -101,29 +100,36 @@ void check_length(const Strokes& strokes) {
 
 }  // namespace
 
-Stroke simplify(std::span<const Point> stroke, double epsilon, DistanceFrom from) {
-    if (stroke.size() < 3) return {stroke.begin(), stroke.end()};
-    std::vector<bool> keep(stroke.size());
-    keep.front() = keep.back() = true;
+std::span<const Point> Simplifier::simplify(std::span<const Point> stroke, double epsilon,
+                                            DistanceFrom from) {
+    if (stroke.size() < 3) return stroke;
+    keep_.assign(stroke.size(), 0);
+    keep_.front() = keep_.back() = 1;
     // Pieces still to look at; a list, as a hostile stroke would nest too deep for calls.
-    std::vector<std::pair<std::size_t, std::size_t>> pieces{{0, stroke.size() - 1}};
-    while (!pieces.empty()) {
-        const auto [first, last] = pieces.back();
-        pieces.pop_back();
+    pieces_.assign(1, {0, stroke.size() - 1});
+    while (!pieces_.empty()) {
+        const auto [first, last] = pieces_.back();
+        pieces_.pop_back();
         const std::size_t corner =
             from == DistanceFrom::line
                 ? farthest(stroke, first, last, epsilon, distance_from_line)
                 : farthest(stroke, first, last, epsilon, distance_from_piece);
         if (corner == first) continue;
-        keep[corner] = true;
-        pieces.emplace_back(first, corner);
-        pieces.emplace_back(corner, last);
+        keep_[corner] = 1;
+        pieces_.emplace_back(first, corner);
+        pieces_.emplace_back(corner, last);
     }
-    Stroke result;
+    kept_.clear();
     for (std::size_t i = 0; i < stroke.size(); ++i) {
-        if (keep[i]) result.push_back(stroke[i]);
+        if (keep_[i] != 0) kept_.push_back(stroke[i]);
     }
-    return result;
+    return kept_;
+}
+
+Stroke simplify(std::span<const Point> stroke, double epsilon, DistanceFrom from) {
+    Simplifier simplifier;
+    const std::span<const Point> kept = simplifier.simplify(stroke, epsilon, from);
+    return {kept.begin(), kept.end()};
 }
 
 Strokes simplified_form(const Strokes& raw) {
@@ -132,10 +138,11 @@ Strokes simplified_form(const Strokes& raw) {
     check_length(strokes);
     Strokes result;
     Stroke points;
+    Simplifier simplifier;
     for (const std::span<const Point> stroke : strokes) {
         if (stroke.empty()) continue;
         resample(stroke, points);
-        result.add(simplify(points, epsilon, DistanceFrom::line));
+        result.add(simplifier.simplify(points, epsilon, DistanceFrom::line));
     }
     // Halves go to the even number, as in NumPy; the default mode of rounding does that.
     for (Point& point : result.points()) point = {std::nearbyint(point.x), std::nearbyint(point.y)};

@@ -2,7 +2,10 @@
 // as in the published files, so that a drawing made elsewhere looks to a model as theirs do.
 #pragma once
 
+#include <cstddef>
 #include <span>
+#include <utility>
+#include <vector>
 
 #include "sketchfit/ink/strokes.h"
 
@@ -13,7 +16,20 @@ namespace sketchfit {
 enum class DistanceFrom { piece, line };
 
 /// Ramer, Douglas and Peucker's method: keeps the first and the last point, and of the others only
-/// those that the line would miss by more than `epsilon`.
+/// those that the line would miss by more than `epsilon`. Keeps its memory from stroke to stroke.
+class Simplifier {
+  public:
+    /// What remains of a stroke. It is valid until the next call.
+    std::span<const Point> simplify(std::span<const Point> stroke, double epsilon,
+                                    DistanceFrom from = DistanceFrom::piece);
+
+  private:
+    std::vector<char> keep_;
+    std::vector<std::pair<std::size_t, std::size_t>> pieces_;
+    Stroke kept_;
+};
+
+/// The same for one stroke.
 Stroke simplify(std::span<const Point> stroke, double epsilon,
                 DistanceFrom from = DistanceFrom::piece);
 

@@ -8,9 +8,9 @@
 #include "sketchfit/base/clock.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
+#include "sketchfit/base/nearest.h"
 #include "sketchfit/nn/history_csv.h"
 #include "sketchfit/nn/model_file.h"
-#include "sketchfit/tune/nearest.h"
 #include "sketchfit/tune/store.h"
 #include "sketchfit/tune/sweep.h"
 

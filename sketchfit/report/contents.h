@@ -13,7 +13,7 @@
 #include <vector>
 
 #include "sketchfit/data/describe.h"
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/nn/callbacks.h"
 #include "sketchfit/nn/evaluate.h"
 #include "sketchfit/nn/model.h"

@@ -6,7 +6,7 @@
 #include <string>
 #include <vector>
 
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/nn/fit.h"
 #include "sketchfit/nn/model.h"
 #include "sketchfit/tune/settings.h"

@@ -8,7 +8,7 @@
 #include <string>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/tune/nearest.h"
+#include "sketchfit/base/nearest.h"
 
 namespace sketchfit {
 

@@ -9,8 +9,8 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
+#include "sketchfit/base/nearest.h"
 #include "sketchfit/tune/experiment.h"
-#include "sketchfit/tune/nearest.h"
 
 namespace sketchfit {
 

@@ -17,7 +17,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
-#include "sketchfit/tune/nearest.h"
+#include "sketchfit/base/nearest.h"
 
 namespace sketchfit {
 

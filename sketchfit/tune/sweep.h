@@ -10,7 +10,7 @@
 #include <string>
 #include <vector>
 
-#include "sketchfit/data/load.h"
+#include "sketchfit/ink/load.h"
 #include "sketchfit/tune/experiment.h"
 #include "sketchfit/tune/store.h"
 

@@ -192,7 +192,7 @@ class PicturesTest(PredictTest):
     def test_a_folder_is_classified_in_the_order_of_its_names(self):
         folder = self.folder / "pictures"
         folder.mkdir()
-        chosen = range(0, 10 * PER_CLASS, 100)
+        chosen = range(0, 10 * PER_CLASS, 101)  # of all classes
         for i in chosen:
             (folder / f"{i:04}.png").write_bytes(enlarged(self.bitmaps[i], 9))
         (folder / "notes.txt").write_text("no picture")
@@ -216,7 +216,7 @@ class PicturesTest(PredictTest):
         for row in rows[1:]:
             for k in range(1, 11):
                 self.assertAlmostEqual(float(row[f"probability_{k}"]), first[row[f"class_{k}"]],
-                                       delta=0.06, msg=row["file"])
+                                       delta=0.1, msg=row["file"])
 
     def test_a_picture_of_28_pixels_is_taken_as_it_is(self):
         expected = self.rows(self.put("a.npy", npy("|u1", (1, 784), self.bitmaps[5])))

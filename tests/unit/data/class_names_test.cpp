@@ -97,6 +97,10 @@ TEST(ClassOfFile, StripsWhatQuickDrawAddsAndKeepsSpaces) {
     EXPECT_EQ(class_of_file("St. Peter"), "St. Peter");
     EXPECT_EQ(class_of_file("apple.npy.gz"), "apple");
     EXPECT_EQ(class_of_file("full_numpy_bitmap_.npy"), "full_numpy_bitmap_");
+    EXPECT_EQ(class_of_file("full_simplified_apple.ndjson"), "apple");
+    EXPECT_EQ(class_of_file("full_raw_apple.ndjson.gz"), "apple");
+    EXPECT_EQ(class_of_file("full_binary_hot dog.bin"), "hot dog");
+    EXPECT_EQ(class_of_file("sketchrnn_apple.full.npz"), "apple");
 }
 
 }  // namespace

@@ -31,8 +31,8 @@ TEST(DescribeStart, NamesWhatPeopleMistakeForADataset) {
     EXPECT_THAT(describe_start("<html><head>"), HasSubstr("download failed"));
     EXPECT_THAT(describe_start("<?xml version='1.0'?><Error>"), HasSubstr("download failed"));
     EXPECT_THAT(describe_start("version https://git-lfs.github.com/spec/v1"), HasSubstr("LFS"));
-    EXPECT_THAT(describe_start("{\"word\":\"apple\",\"countrycode\""), HasSubstr("ndjson"));
-    EXPECT_THAT(describe_start("{\"key_id\":\"5"), HasSubstr("ndjson"));
+    EXPECT_EQ(kind_of("\xEF\xBB\xBF{\"word\":\"apple\""), FileKind::ndjson);
+    EXPECT_EQ(kind_of("\n {\"key_id\":\"5"), FileKind::ndjson);
     EXPECT_EQ(describe_start("[1, 2]"), "JSON");
     EXPECT_THAT(describe_start("\x89PNG\r\n"), HasSubstr("PNG"));
     EXPECT_EQ(describe_start("something else"), "");

@@ -1,5 +1,5 @@
-// Invented drawings: the same for ever, whatever their number; of ten classes that can be told
-// apart, though not too easily.
+// Invented drawings: the same for ever, whatever their number and the number of threads; of ten
+// classes that can be told apart, though not too easily.
 #include "sketchfit/ink/invent.h"
 
 #include <algorithm>
@@ -13,78 +13,42 @@
 #include "sketchfit/base/error.h"
 #include "sketchfit/data/describe.h"
 #include "sketchfit/data/split.h"
-#include "sketchfit/ink/invent_hand.h"
+#include "sketchfit/ink/raster.h"
 
 namespace sketchfit {
 namespace {
 
-TEST(InventDrawings, GivesTheBenchmarksClassesInOrder) {
-    const Dataset drawings = invent_drawings({.per_class = 3});
-    EXPECT_EQ(drawings.size(), 30U);
-    EXPECT_EQ(drawings.pixels_per_drawing(), 784U);
-    EXPECT_THAT(drawings.class_names(),
-                testing::ElementsAre("apple", "anvil", "airplane", "banana", "The Eiffel Tower",
-                                     "The Mona Lisa", "The Great Wall of China", "alarm clock",
-                                     "ant", "asparagus"));
-    for (std::size_t i = 0; i < 30; ++i) EXPECT_EQ(drawings.label(i), i / 3);
+Drawing invented(std::uint64_t seed, std::uint64_t i) {
+    Drawing drawing;
+    invent_drawing(seed, i, drawing);
+    return drawing;
 }
 
-TEST(InventDrawings, ADrawingDependsOnSeedClassAndNumberAlone) {
-    const Dataset few = invent_drawings({.per_class = 4, .seed = 9});
-    const Dataset many = invent_drawings({.per_class = 11, .seed = 9});
-    const Dataset other = invent_drawings({.per_class = 4, .seed = 10});
-    for (std::size_t k = 0; k < 10; ++k) {
-        for (std::size_t i = 0; i < 4; ++i) {
-            EXPECT_TRUE(std::ranges::equal(few.drawing(4 * k + i), many.drawing(11 * k + i)));
-            EXPECT_FALSE(std::ranges::equal(few.drawing(4 * k + i), other.drawing(4 * k + i)));
-        }
+TEST(InventDrawing, DependsOnSeedAndNumberAlone) {
+    Drawing used = invented(4, 17);  // what it held before must not matter
+    used.countrycode = "SE";
+    used.recognized = true;
+    used.times = {1, 2};
+    for (std::uint64_t i = 0; i < 100; ++i) {
+        const Drawing fresh = invented(9, i);
+        invent_drawing(9, i, used);
+        EXPECT_EQ(used.strokes, fresh.strokes);
+        EXPECT_EQ(used.word, fresh.word);
+        EXPECT_NE(fresh.strokes, invented(10, i).strokes);
+        EXPECT_NE(fresh.strokes, invented(9, i + 10).strokes);
     }
+    EXPECT_EQ(used.countrycode, "");
+    EXPECT_EQ(used.recognized, std::nullopt);
+    EXPECT_TRUE(used.times.empty());
 }
 
-TEST(InventDrawings, NoDrawingIsBlankOrComesTwice) {
-    const DatasetSummary summary = describe(invent_drawings({.per_class = 300, .seed = 1}));
-    EXPECT_EQ(summary.blank, 0U);
-    EXPECT_LE(summary.duplicates.drawings, 3U);
-    EXPECT_EQ(summary.max_pixel, 255);
-    // Real bitmaps of these classes have 28 % ink.
-    EXPECT_GT(summary.ink_share, 0.20);
-    EXPECT_LT(summary.ink_share, 0.35);
-}
-
-TEST(InventDrawings, RefusesNumbersOutOfRange) {
-    EXPECT_THROW(invent_drawings({.per_class = 0}), UsageError);
-    EXPECT_THROW(invent_drawings({.per_class = 1'000'001}), UsageError);
-}
-
-TEST(InventDrawings, EveryTemplateIsWellFormed) {
-    const std::string kinds = "-~oO#h";
-    ASSERT_EQ(invented_classes().size(), 10U);
-    for (const InventedClass& item : invented_classes()) {
-        EXPECT_GE(item.templates.size(), 2U) << item.name;
-        for (const Template& outline : item.templates) {
-            EXPECT_GE(outline.parts.size(), 1U) << item.name;
-            for (const TemplatePart& part : outline.parts) {
-                EXPECT_NE(kinds.find(static_cast<char>(part.kind)), std::string::npos);
-                EXPECT_GT(part.probability, 0.0) << item.name;
-                EXPECT_LE(part.probability, 1.0) << item.name;
-                EXPECT_GE(part.points.size(), 2U) << item.name;
-                for (const Point& point : part.points) {
-                    EXPECT_LT(std::abs(point.x - 0.5), 0.8) << item.name;
-                    EXPECT_LT(std::abs(point.y - 0.5), 0.8) << item.name;
-                }
-            }
-        }
-    }
-}
-
-TEST(DrawByHand, GivesSimplifiedStrokes) {
-    for (std::uint64_t i = 0; i < 500; ++i) {
-        Random random(i, Purpose::invent);
-        const auto& templates = invented_classes()[i % 10].templates;
+TEST(InventDrawing, GivesStrokesInSimplifiedForm) {
+    for (std::uint64_t i = 0; i < 3000; ++i) {
         Point low{255, 255};
         Point high{0, 0};
-        const Strokes strokes = draw_by_hand(templates[i % templates.size()], random);
-        for (const std::span<const Point> stroke : strokes) {
+        const Drawing drawing = invented(3, i);
+        ASSERT_FALSE(drawing.strokes.empty());
+        for (const std::span<const Point> stroke : drawing.strokes) {
             EXPECT_GE(stroke.size(), 2U);
             for (const Point& point : stroke) {
                 EXPECT_EQ(point.x, std::round(point.x));
@@ -93,10 +57,83 @@ TEST(DrawByHand, GivesSimplifiedStrokes) {
                 high = {std::max(high.x, point.x), std::max(high.y, point.y)};
             }
         }
-        EXPECT_EQ(low.x, 0);
-        EXPECT_EQ(low.y, 0);
-        EXPECT_EQ(std::max(high.x, high.y), 255);
+        EXPECT_EQ(low, (Point{0, 0})) << i;
+        EXPECT_EQ(std::max(high.x, high.y), 255) << i;
     }
+}
+
+/// The first 25 official ones of each of eight of the classes have 6.2 strokes in the mean, and 7.4
+/// points a stroke.
+TEST(InventDrawing, HasAsManyStrokesAndPointsAsOfficialOnes) {
+    double strokes = 0;
+    double points = 0;
+    for (std::uint64_t i = 0; i < 5000; ++i) {
+        const Drawing drawing = invented(1, i);
+        strokes += static_cast<double>(drawing.strokes.size());
+        points += static_cast<double>(drawing.strokes.points().size());
+    }
+    EXPECT_GT(strokes / 5000, 4);
+    EXPECT_LT(strokes / 5000, 8);
+    EXPECT_GT(points / strokes, 6);
+    EXPECT_LT(points / strokes, 10);
+}
+
+TEST(InventedDrawings, ComeOneAfterTheOtherUntilTheEnd) {
+    InventedDrawings source({.count = 25, .seed = 6});
+    Drawing drawing;
+    for (std::uint64_t i = 0; i < 25; ++i) {
+        EXPECT_EQ(source.remaining(), 25 - i);
+        ASSERT_TRUE(source.next(drawing));
+        EXPECT_EQ(drawing.strokes, invented(6, i).strokes);
+    }
+    EXPECT_EQ(source.remaining(), 0U);
+    EXPECT_FALSE(source.next(drawing));
+    EXPECT_FALSE(source.next(drawing));
+    EXPECT_TRUE(drawing.strokes.empty());
+    EXPECT_EQ(drawing.word, "");
+}
+
+TEST(InventDrawings, GivesTheBenchmarksClassesInTurn) {
+    const Dataset drawings = invent_drawings({.count = 27});
+    EXPECT_EQ(drawings.size(), 27U);
+    EXPECT_EQ(drawings.pixels_per_drawing(), 784U);
+    EXPECT_THAT(drawings.class_names(),
+                testing::ElementsAre("apple", "anvil", "airplane", "banana", "The Eiffel Tower",
+                                     "The Mona Lisa", "The Great Wall of China", "alarm clock",
+                                     "ant", "asparagus"));
+    EXPECT_EQ(drawings.class_count(), invented_class_count);
+    for (std::size_t i = 0; i < 27; ++i) {
+        EXPECT_EQ(drawings.label(i), i % 10);
+        EXPECT_EQ(drawings.class_names()[i % 10], invented(0, i).word);
+    }
+}
+
+TEST(InventDrawings, ALargerSetBeginsWithASmallerOneAndThreadsDoNotMatter) {
+    const Dataset few = invent_drawings({.count = 300, .seed = 9}, 1);
+    const Dataset many = invent_drawings({.count = 1111, .seed = 9}, 3);
+    std::array<std::uint8_t, bitmap_pixels> bitmap{};
+    Rasteriser rasteriser;
+    for (std::size_t i = 0; i < 300; ++i) {
+        EXPECT_TRUE(std::ranges::equal(few.drawing(i), many.drawing(i)));
+        rasteriser.draw(invented(9, i).strokes, bitmap);
+        EXPECT_TRUE(std::ranges::equal(few.drawing(i), bitmap));
+    }
+}
+
+TEST(InventDrawings, NoDrawingIsBlankAndHardlyOneComesTwice) {
+    const DatasetSummary summary = describe(invent_drawings({.count = 3000, .seed = 1}));
+    EXPECT_EQ(summary.blank, 0U);
+    EXPECT_LE(summary.duplicates.drawings, 3U);
+    EXPECT_EQ(summary.max_pixel, 255);
+    // Real bitmaps of these classes have 28 % ink.
+    EXPECT_GT(summary.ink_share, 0.23);
+    EXPECT_LT(summary.ink_share, 0.32);
+}
+
+TEST(InventDrawings, RefusesNumbersOutOfRange) {
+    EXPECT_THROW(invent_drawings({.count = 0}), UsageError);
+    EXPECT_THROW(invent_drawings({.count = most_invented + 1}), UsageError);
+    EXPECT_THROW(InventedDrawings({.count = 0}), UsageError);
 }
 
 /// The share of `test` that is nearest to the mean of its own class in `train`.
@@ -123,11 +160,11 @@ double nearest_mean_accuracy(const Dataset& train, const Dataset& test) {
 }
 
 TEST(InventDrawings, ClassesCanBeToldApartThoughNotTooEasily) {
-    const Dataset drawings = invent_drawings({.per_class = 300});
+    const Dataset drawings = invent_drawings({.count = 3000});
     const auto [train, test] = train_test_split(drawings, {.test_size = 0.2, .random_state = 42});
     const double accuracy = nearest_mean_accuracy(train, test);
-    EXPECT_GT(accuracy, 0.6);
-    EXPECT_LT(accuracy, 0.85);
+    EXPECT_GT(accuracy, 0.5);
+    EXPECT_LT(accuracy, 0.75);
 }
 
 }  // namespace

@@ -126,5 +126,14 @@ TEST(SimplifiedForm, GivesThePublishedStrokesNumberByNumber) {
     EXPECT_EQ(equal, compared);
 }
 
+TEST(Simplifier, GivesTheSameHoweverOftenItWasUsed) {
+    Simplifier used;
+    const Stroke stroke{{0, 0}, {10, 1}, {20, 0}, {20, 30}, {21, 40}, {20, 50}};
+    used.simplify(Stroke(500), 0);
+    const std::span<const Point> kept = used.simplify(stroke, 2);
+    EXPECT_EQ(Stroke(kept.begin(), kept.end()), simplify(stroke, 2));
+    EXPECT_EQ(pairs(simplify(stroke, 2)), pairs({{0, 0}, {20, 0}, {20, 50}}));
+}
+
 }  // namespace
 }  // namespace sketchfit

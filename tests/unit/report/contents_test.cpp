@@ -9,7 +9,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
-#include "sketchfit/data/npz.h"
+#include "sketchfit/data/npz_writer.h"
 #include "sketchfit/nn/model_file.h"
 #include "tests/unit/tune/sweep_fixtures.h"
 

@@ -1,4 +1,4 @@
-#include "sketchfit/data/load.h"
+#include "sketchfit/data/bitmaps.h"
 
 #include <algorithm>
 #include <array>
@@ -75,8 +75,8 @@ std::string list_arrays(const NpzFile& file) {
     const std::string list = list_arrays(file);
     if (list.find("pickled objects") != std::string::npos) {
         fail(
-            "{} {}; it holds {}: pickles can run code and are never read (sketch-rnn's strokes "
-            "come so: use the bitmaps in .npy instead)",
+            "{} {}; it holds {}: pickles can run code, so of them only sketch-rnn's arrays of "
+            "strokes are read, by sketchfit convert",
             text_of(path), why, list);
     }
     fail("{} {}; it holds {}: name the arrays of pixels and labels", text_of(path), why, list);
@@ -323,6 +323,7 @@ Contents read_contents(const fs::path& path, const LoadOptions& options, bool jo
             return read_lone_npy(path, options);
         case FileKind::idx:
             return read_idx(path, options, join);
+        case FileKind::ndjson:
         case FileKind::other:
             break;
     }
@@ -358,7 +359,9 @@ std::vector<std::string> settle_names(const fs::path& path, const LoadOptions& o
     return names;
 }
 
-LoadedData load(const fs::path& path, const LoadOptions& options, bool join) {
+}  // namespace
+
+LoadedData load_bitmaps(const fs::path& path, const LoadOptions& options, bool join) {
     if (options.per_class == 0U) fail_usage("the number of drawings a class must be at least 1");
     if (!options.class_names.empty()) check_class_names({options.class_names, "the given list"});
     try {
@@ -383,16 +386,6 @@ LoadedData load(const fs::path& path, const LoadOptions& options, bool join) {
     } catch (const fs::filesystem_error& error) {
         fail("cannot read {}: {}", text_of(path), error.code().message());
     }
-}
-
-}  // namespace
-
-LoadedData load_data(const fs::path& path, const LoadOptions& options) {
-    return load(path, options, false);
-}
-
-Dataset load_dataset(const fs::path& path, const LoadOptions& options) {
-    return load(path, options, true).drawings;
 }
 
 }  // namespace sketchfit

@@ -1,5 +1,5 @@
 // Mistyped names find the one that was meant, and far ones find none.
-#include "sketchfit/tune/nearest.h"
+#include "sketchfit/base/nearest.h"
 
 #include <array>
 

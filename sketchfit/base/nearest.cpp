@@ -1,5 +1,5 @@
 // The optimal string alignment distance (Damerau-Levenshtein without overlapping swaps).
-#include "sketchfit/tune/nearest.h"
+#include "sketchfit/base/nearest.h"
 
 #include <algorithm>
 #include <cstddef>

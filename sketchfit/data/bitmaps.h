@@ -1,5 +1,5 @@
-// One door for every form a dataset comes in: .npz, .npy, a folder of .npy files (one a class),
-// MNIST's IDX files (plain or gzipped).
+// One door for every form that bitmaps come in: .npz, .npy, a folder of .npy files (one a class),
+// MNIST's IDX files (plain or gzipped). ink/load.h reads strokes as well.
 #pragma once
 
 #include <filesystem>
@@ -36,10 +36,9 @@ struct LoadedData {
 
 /// Reads a dataset with its description. The first bytes of a file decide what it is, not its name.
 /// Every drawing has 28 x 28 pixels. Throws Error with one line that names the file, and
-/// UsageError for options that no file could meet.
-LoadedData load_data(const std::filesystem::path& path, const LoadOptions& options = {});
-
-/// Only the drawings (training and test part together, in this order).
-Dataset load_dataset(const std::filesystem::path& path, const LoadOptions& options = {});
+/// UsageError for options that no file could meet. Where a file brings its own test part and `join`
+/// is set, that stands behind the training part, in the same dataset.
+LoadedData load_bitmaps(const std::filesystem::path& path, const LoadOptions& options = {},
+                        bool join = false);
 
 }  // namespace sketchfit
