@@ -86,7 +86,9 @@ int show_command(Arguments arguments) {
         print_notice("interrupted: nothing was written");
         return exit_code::interrupted;
     }
-    write_drawings(flags, sink.take(), report.offered);
+    // Only a lot sees all drawings of a class.
+    write_drawings(flags, sink.take(),
+                   selection.sample ? report.offered : std::vector<std::uint64_t>{});
     return exit_code::success;
 }
 

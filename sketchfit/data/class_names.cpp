@@ -6,6 +6,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
+#include "sketchfit/data/quickdraw.h"
 
 namespace sketchfit {
 
@@ -111,11 +112,15 @@ std::string class_of_file(const fs::path& file) {
         if (name.ends_with(extension)) name.resize(name.size() - extension.size());
     }
     // Browsers make of a path in the bucket one name.
-    for (const std::string_view prefix : {"full_numpy_bitmap_", "full_simplified_", "full_raw_",
-                                          "full_binary_", "sketchrnn_"}) {
-        if (name.starts_with(prefix) && name.size() > prefix.size()) return name.substr(prefix.size());
+    for (const std::string_view prefix :
+         {"full_numpy_bitmap_", "full_simplified_", "full_raw_", "full_binary_", "sketchrnn_"}) {
+        if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
+        name.erase(0, prefix.size());
+        break;
     }
-    return name;
+    // "the_eiffel_tower" is one of QuickDraw's names; what is none stays as it is.
+    if (name.find('_') == std::string::npos) return name;
+    return std::string(find_quickdraw_class(name).value_or(name));
 }
 
 }  // namespace sketchfit

@@ -37,7 +37,8 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
                                       const std::string& name);
 
 /// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy",
-/// "full_binary_The Eiffel Tower.bin" and "The Eiffel Tower.npy" give "The Eiffel Tower".
+/// "full_binary_The Eiffel Tower.bin", "The Eiffel Tower.npy" and, as it is a name of QuickDraw's,
+/// "the_eiffel_tower.bin" give "The Eiffel Tower".
 std::string class_of_file(const std::filesystem::path& file);
 
 }  // namespace sketchfit

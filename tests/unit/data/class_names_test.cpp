@@ -101,6 +101,8 @@ TEST(ClassOfFile, StripsWhatQuickDrawAddsAndKeepsSpaces) {
     EXPECT_EQ(class_of_file("full_raw_apple.ndjson.gz"), "apple");
     EXPECT_EQ(class_of_file("full_binary_hot dog.bin"), "hot dog");
     EXPECT_EQ(class_of_file("sketchrnn_apple.full.npz"), "apple");
+    EXPECT_EQ(class_of_file("sketchrnn_alarm_clock.npz"), "alarm clock");
+    EXPECT_EQ(class_of_file("my_sketches.npy"), "my_sketches");
 }
 
 }  // namespace
