@@ -43,6 +43,12 @@ class CheckHouse(unittest.TestCase):
         self.assert_one({"sketchfit/base/a.h": HEADER + '#include "sketchfit/nn/b.h"\n',
                          "sketchfit/nn/b.h": HEADER}, "sketchfit/base/a.h:3:", "floor")
 
+    def test_a_source_that_does_not_begin_with_its_header_is_found(self):
+        self.assert_one({"sketchfit/base/a.h": HEADER, "sketchfit/base/b.h": HEADER,
+                         "sketchfit/base/a.cpp": '#include "sketchfit/base/b.h"\n'
+                                                 '#include "sketchfit/base/a.h"\n'},
+                        "sketchfit/base/a.cpp:1:", "before anything else")
+
     def test_other_room_on_the_same_floor_is_found(self):
         self.assert_one({"sketchfit/simd/a.h": HEADER + '#include "sketchfit/data/b.h"\n',
                          "sketchfit/data/b.h": HEADER}, "sketchfit/simd/a.h:3:", "floor")
