@@ -2,17 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <atomic>
 #include <cerrno>
 #include <cstring>
 #include <system_error>
-#include <utility>
 
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/output_file.h"
 
 namespace sketchfit {
 
@@ -31,12 +30,6 @@ class Descriptor {
     Descriptor& operator=(const Descriptor&) = delete;
 
     int get() const { return value_; }
-    /// Closes now; false where the system reports an error (a full disk may show only here).
-    bool close() {
-        const int result = ::close(value_);
-        value_ = -1;
-        return result == 0;
-    }
 
   private:
     int value_;
@@ -44,43 +37,6 @@ class Descriptor {
 
 std::string reason() {
     return std::strerror(errno);
-}
-
-bool write_all(int descriptor, std::string_view content) {
-    while (!content.empty()) {
-        const ssize_t written = ::write(descriptor, content.data(), content.size());
-        if (written < 0 && errno == EINTR) continue;
-        if (written < 0) return false;
-        content.remove_prefix(static_cast<std::size_t>(written));
-    }
-    return true;
-}
-
-/// Makes and opens a new file in `folder`; the descriptor is -1 where that fails. The name is short
-/// (the final one may have the longest length allowed) and the mode is what the umask leaves.
-std::pair<std::string, int> open_temporary(const fs::path& folder) {
-    static std::atomic<unsigned> counter{0};
-    for (;;) {
-        std::string name = fmt::format(".sketchfit-{}-{}.tmp", ::getpid(), counter++);
-        name = (folder / name).string();
-        const int value = ::open(name.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-        if (value >= 0 || errno != EEXIST) return {std::move(name), value};
-    }
-}
-
-/// A pipe or a device such as /dev/stdout is written to as it is; replacing it would remove it.
-void write_stream(const fs::path& path, std::span<const std::string_view> pieces) {
-    Descriptor descriptor(::open(path.c_str(), O_WRONLY | O_CLOEXEC));
-    bool good = descriptor.get() >= 0;
-    for (const std::string_view piece : pieces) good = good && write_all(descriptor.get(), piece);
-    good = good && descriptor.close();
-    if (!good) fail("cannot write {}: {}", path.string(), reason());
-}
-
-/// Makes the renaming itself durable.
-void sync_folder(const fs::path& folder) {
-    const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-    if (descriptor.get() >= 0) ::fsync(descriptor.get());
 }
 
 }  // namespace
@@ -110,31 +66,9 @@ std::string read_file(const fs::path& path, std::size_t limit) {
 }
 
 void write_file(const fs::path& path, std::span<const std::string_view> pieces, Sync sync) {
-    std::error_code none;
-    const fs::file_status status = fs::status(path, none);
-    if (fs::is_directory(status)) fail("cannot write {}: it is a folder", path.string());
-    if (fs::exists(status) && !fs::is_regular_file(status)) {
-        write_stream(path, pieces);
-        return;
-    }
-    fs::path target = path;
-    if (fs::is_symlink(fs::symlink_status(path, none))) target = fs::weakly_canonical(path, none);
-    const fs::path folder = target.has_parent_path() ? target.parent_path() : fs::path(".");
-    auto [temporary, value] = open_temporary(folder);
-    Descriptor descriptor(value);
-    if (descriptor.get() < 0) fail("cannot write {}: {}", path.string(), reason());
-    const auto mode = static_cast<mode_t>(status.permissions()) & 0777U;
-    bool good = !fs::exists(status) || ::fchmod(descriptor.get(), mode) == 0;
-    for (const std::string_view piece : pieces) good = good && write_all(descriptor.get(), piece);
-    good = good && (sync == Sync::no || ::fsync(descriptor.get()) == 0);
-    good = descriptor.close() && good;
-    good = good && ::rename(temporary.c_str(), target.c_str()) == 0;
-    if (!good) {
-        const std::string why = reason();
-        ::unlink(temporary.c_str());
-        fail("cannot write {}: {}", path.string(), why);
-    }
-    if (sync == Sync::yes) sync_folder(folder);
+    OutputFile file(path, sync);
+    for (const std::string_view piece : pieces) file.write(piece);
+    file.commit();
 }
 
 void write_file(const fs::path& path, std::string_view content, Sync sync) {

@@ -76,6 +76,10 @@ class GzipSource : public ByteSource {
         const std::uint64_t most = most_inflated(length_);
         return most > taken_ ? most - taken_ : 0;
     }
+    std::uint64_t unread() const override {
+        const auto read = static_cast<std::uint64_t>(std::max<z_off_t>(0, ::gzoffset(file_)));
+        return length_ > read ? length_ - read : 0;
+    }
     std::uint64_t finish() override {
         std::byte extra{};
         // The read that meets the end is also the one that compares the check sum.

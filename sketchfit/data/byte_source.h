@@ -39,6 +39,10 @@ class ByteSource {
     /// The most bytes that can still come, judged by the length of the file.
     virtual std::uint64_t remaining() const = 0;
 
+    /// Bytes of the file that are not read yet, for progress: the file's own, however many they
+    /// inflate to.
+    virtual std::uint64_t unread() const { return remaining(); }
+
     /// Ends the reading of everything that was promised, and returns the number of bytes left over.
     /// A source that inflates checks its check sum and throws Error where anything is left over.
     virtual std::uint64_t finish() { return remaining(); }
