@@ -8,9 +8,11 @@ namespace sketchfit {
 
 namespace {
 
-/// NaN is not between.
+/// NaN is not between. Without branches, so that many points are compared at once.
 bool is_between(const Point& point, double least, double most) {
-    return point.x >= least && point.x <= most && point.y >= least && point.y <= most;
+    const bool x = (point.x >= least) & (point.x <= most);
+    const bool y = (point.y >= least) & (point.y <= most);
+    return x & y;
 }
 
 void check_coordinates(const Drawing& drawing) {

@@ -1,9 +1,11 @@
 #include "sketchfit/ink/stroke_text.h"
 
 #include <array>
+#include <bit>
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstring>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/ink/drawing_limits.h"
@@ -32,9 +34,29 @@ const char* take_digits(const char* place, std::uint64_t& value) {
     return place;
 }
 
+/// Number of digits, 1 to 7, of the whole number at `place`, and its value; 0 where it is longer,
+/// has a needless zero in front, or is none. Works on the eight bytes at once: the length of
+/// numbers is not to be foreseen, and a wrong guess of a branch costs more than all of this.
+inline std::size_t small_number(const char* place, std::uint64_t& value) {
+    if constexpr (std::endian::native != std::endian::little) return 0;
+    std::uint64_t bytes = 0;
+    std::memcpy(&bytes, place, sizeof bytes);
+    const std::uint64_t digits = bytes ^ 0x3030303030303030U;
+    // The high bit of every byte above 9; a carry can only reach bytes behind the first of these.
+    const std::uint64_t others = ((digits + 0x7676767676767676U) | digits) & 0x8080808080808080U;
+    const int length = std::countr_zero(others) / 8;
+    if (length == 0 || length == 8 || (length > 1 && *place == '0')) return 0;
+    // Zeros in front make eight digits; neighbours are joined to pairs, fours, then all.
+    std::uint64_t number = digits << (64 - 8 * length);
+    number = (number * 10 + (number >> 8U)) & 0x00FF00FF00FF00FFU;
+    number = (number * 100 + (number >> 16U)) & 0x0000FFFF0000FFFFU;
+    value = (number * 10000 + (number >> 32U)) & 0xFFFFFFFFU;
+    return static_cast<std::size_t>(length);
+}
+
 }  // namespace
 
-void StrokeText::read(std::string_view text, Drawing& drawing) {
+std::size_t StrokeText::read(std::string_view text, Drawing& drawing) {
     begin_ = place_ = text.data();
     end_ = begin_ + text.size();
     expect('[');
@@ -44,50 +66,64 @@ void StrokeText::read(std::string_view text, Drawing& drawing) {
         } while (accept(','));
         expect(']');
     }
-    skip_spaces();
-    if (place_ != end_) fail_at("nothing more");
+    return static_cast<std::size_t>(place_ - begin_);
 }
 
 void StrokeText::read_stroke(Drawing& drawing) {
     expect('[');
-    read_list(x_);
+    const std::size_t count = read_list(x_);
     expect(',');
-    read_list(y_);
+    const std::size_t y_count = read_list(y_);
     const bool timed = accept(',');
-    times_.clear();
-    if (timed) read_list(times_);
+    const std::size_t time_count = timed ? read_list(times_) : 0;
     expect(']');
     const std::size_t stroke = drawing.strokes.size();
     const std::size_t before = drawing.strokes.points().size();
-    if (x_.size() != y_.size() || (timed && times_.size() != x_.size())) {
-        fail("stroke {} has lists of unequal lengths: {} of x, {} of y{}", stroke, x_.size(),
-             y_.size(), timed ? fmt::format(", {} times", times_.size()) : "");
+    if (y_count != count || (timed && time_count != count)) {
+        fail("stroke {} has lists of unequal lengths: {} of x, {} of y{}", stroke, count, y_count,
+             timed ? fmt::format(", {} times", time_count) : "");
     }
-    if (stroke == most_strokes || before + x_.size() > most_points) {
+    if (stroke == most_strokes || before + count > most_points) {
         fail("the drawing has more than {} strokes or {} points", most_strokes, most_points);
     }
-    if (times_.size() != x_.size() ? !drawing.times.empty() : drawing.times.size() != before) {
+    if (stroke == 0) timed_ = timed;
+    if (timed != timed_) {
         fail("stroke {} {} times, unlike those before it", stroke, timed ? "has" : "has no");
     }
-    const std::span<Point> points = drawing.strokes.add(x_.size());
-    for (std::size_t i = 0; i < points.size(); ++i) points[i] = {x_[i], y_[i]};
-    drawing.times.insert(drawing.times.end(), times_.begin(), times_.end());
+    const std::span<Point> points = drawing.strokes.add(count);
+    for (std::size_t i = 0; i < count; ++i) points[i] = {x_[i], y_[i]};
+    const auto times = times_.begin();
+    drawing.times.insert(drawing.times.end(), times,
+                         times + static_cast<std::ptrdiff_t>(time_count));
 }
 
-void StrokeText::read_list(std::vector<double>& numbers) {
-    numbers.clear();
+/// Reads a list into the front of `numbers` and returns how many there are. Runs of small whole
+/// numbers without spaces, nearly all that comes, pass through the inner loop.
+std::size_t StrokeText::read_list(std::vector<double>& numbers) {
     expect('[');
-    if (accept(']')) return;
-    for (;;) {
-        skip_spaces();
-        numbers.push_back(read_number());
-        if (*place_ == ',') {
-            ++place_;
-        } else if (!accept(',')) {
-            break;
+    if (accept(']')) return 0;
+    std::size_t count = 0;
+    for (bool more = true; more;) {
+        if (count == numbers.size()) numbers.resize(2 * count + 256);
+        const char* place = place_;
+        while (more && count < numbers.size()) {
+            std::uint64_t value = 0;
+            const std::size_t length = small_number(place, value);
+            const char behind = place[length];
+            if (length == 0 || (behind != ',' && behind != ']')) break;
+            numbers[count++] = static_cast<double>(static_cast<std::int64_t>(value));
+            more = behind == ',';
+            place += length + (more ? 1 : 0);
         }
+        place_ = place;
+        if (!more) break;
+        if (count == numbers.size()) continue;
+        skip_spaces();
+        numbers[count++] = read_number();
+        more = accept(',');
     }
     expect(']');
+    return count;
 }
 
 /// Whole numbers of up to 15 digits are nearly all that comes.

@@ -14,59 +14,33 @@ namespace chrono = std::chrono;
 constexpr std::int64_t first_moment = -62'135'596'800'000'000;
 constexpr std::int64_t last_moment = 253'402'300'799'999'999;
 
-/// Takes exactly `digits` digits off the front; nothing where there are fewer.
-std::optional<int> take_number(std::string_view& text, std::size_t digits) {
-    if (text.size() < digits) return std::nullopt;
-    int value = 0;
-    for (const char character : text.substr(0, digits)) {
-        if (character < '0' || character > '9') return std::nullopt;
-        value = 10 * value + (character - '0');
-    }
-    text.remove_prefix(digits);
-    return value;
+bool is_digit(char character) {
+    return character >= '0' && character <= '9';
 }
 
-bool take(std::string_view& text, std::string_view expected) {
-    if (!text.starts_with(expected)) return false;
-    text.remove_prefix(expected.size());
-    return true;
+/// Whether the text begins with this form, in which 0 stands for any digit.
+bool has_form(std::string_view text, std::string_view form) {
+    if (text.size() < form.size()) return false;
+    bool good = true;
+    for (std::size_t i = 0; i < form.size(); ++i)
+        good &= form[i] == '0' ? is_digit(text[i]) : text[i] == form[i];
+    return good;
 }
 
-/// "2017-03-10" as the day.
-std::optional<chrono::sys_days> take_day(std::string_view& text) {
-    const auto year = take_number(text, 4);
-    if (!year || !take(text, "-")) return std::nullopt;
-    const auto month = take_number(text, 2);
-    if (!month || !take(text, "-")) return std::nullopt;
-    const auto day = take_number(text, 2);
-    if (!day) return std::nullopt;
-    const chrono::year_month_day date{chrono::year(*year),
-                                      chrono::month(static_cast<unsigned>(*month)),
-                                      chrono::day(static_cast<unsigned>(*day))};
-    if (*year < 1 || !date.ok()) return std::nullopt;
-    return chrono::sys_days(date);
+/// The two digits at `place`.
+int two_digits(std::string_view text, std::size_t place) {
+    return 10 * (text[place] - '0') + (text[place + 1] - '0');
 }
 
-/// "22:17:57" as seconds.
-std::optional<std::int64_t> take_clock(std::string_view& text) {
-    const auto hour = take_number(text, 2);
-    if (!hour || !take(text, ":")) return std::nullopt;
-    const auto minute = take_number(text, 2);
-    if (!minute || !take(text, ":")) return std::nullopt;
-    const auto second = take_number(text, 2);
-    if (!second || *hour > 23 || *minute > 59 || *second > 59) return std::nullopt;
-    return 3600 * *hour + 60 * *minute + *second;
-}
-
-/// ".57466", or nothing at all, as microseconds.
+/// Takes ".57466", or nothing at all, off the front: microseconds.
 std::optional<std::int64_t> take_decimals(std::string_view& text) {
-    if (!take(text, ".")) return 0;
+    if (!text.starts_with('.')) return 0;
     std::int64_t value = 0;
     std::int64_t unit = 1'000'000;
-    while (const auto digit = take_number(text, 1)) {
+    for (text.remove_prefix(1); !text.empty() && is_digit(text.front()); text.remove_prefix(1)) {
         if (unit == 1) return std::nullopt;
         unit /= 10;
-        value += unit * *digit;
+        value += unit * (text.front() - '0');
     }
     if (unit == 1'000'000) return std::nullopt;
     return value;
@@ -75,14 +49,21 @@ std::optional<std::int64_t> take_decimals(std::string_view& text) {
 }  // namespace
 
 std::optional<std::int64_t> parse_timestamp(std::string_view text) {
-    const auto day = take_day(text);
-    if (!day || !take(text, " ")) return std::nullopt;
-    const auto seconds = take_clock(text);
-    if (!seconds) return std::nullopt;
+    constexpr std::string_view form = "0000-00-00 00:00:00";
+    if (!has_form(text, form)) return std::nullopt;
+    const int year = 100 * two_digits(text, 0) + two_digits(text, 2);
+    const chrono::year_month_day date{chrono::year(year),
+                                      chrono::month(static_cast<unsigned>(two_digits(text, 5))),
+                                      chrono::day(static_cast<unsigned>(two_digits(text, 8)))};
+    const int hour = two_digits(text, 11);
+    const int minute = two_digits(text, 14);
+    const int second = two_digits(text, 17);
+    if (year < 1 || !date.ok() || hour > 23 || minute > 59 || second > 59) return std::nullopt;
+    text.remove_prefix(form.size());
     const auto decimals = take_decimals(text);
     if (!decimals || text != " UTC") return std::nullopt;
-    const std::int64_t days = day->time_since_epoch().count();
-    return (days * 86400 + *seconds) * 1'000'000 + *decimals;
+    const std::int64_t days = chrono::sys_days(date).time_since_epoch().count();
+    return (days * 86400 + 3600 * hour + 60 * minute + second) * 1'000'000 + *decimals;
 }
 
 std::string format_timestamp(std::int64_t microseconds) {
