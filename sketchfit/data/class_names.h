@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sketchfit {
@@ -24,9 +25,13 @@ struct ClassNames {
 /// control characters.
 void check_class_names(const ClassNames& classes);
 
+/// The names of a text, one a line; `origin` stands for it in messages. Line ends may be CRLF and
+/// empty lines may follow the last name. Throws Error for empty lines between names, and what
+/// check_class_names() refuses.
+ClassNames parse_class_names(std::string_view text, const std::string& origin);
+
 /// The names in NAME.txt beside `data` (NAME.npz, NAME.npy, NAME.gz or the folder NAME), nothing
-/// where there is no such file. Line ends may be CRLF and empty lines may follow the last name.
-/// Throws Error for empty lines between names.
+/// where there is no such file. Throws what parse_class_names() throws.
 std::optional<ClassNames> read_names_beside(const std::filesystem::path& data);
 
 /// The names to use for `labels` (of all parts): `known` if any, which may name more classes than
@@ -36,8 +41,9 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
                                       std::span<const std::span<const std::uint16_t>> labels,
                                       const std::string& name);
 
-/// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy"
-/// and "The Eiffel Tower.npy" give "The Eiffel Tower".
+/// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy",
+/// "full_simplified_The Eiffel Tower.ndjson.gz" and "The Eiffel Tower.bin" give "The Eiffel Tower";
+/// so do the other names under which QuickDraw's files are published.
 std::string class_of_file(const std::filesystem::path& file);
 
 }  // namespace sketchfit
