@@ -64,7 +64,7 @@ BinarySource::BinarySource(std::unique_ptr<ByteSource> source, std::string word,
     : source_(std::move(source)),
       word_(std::move(word)),
       options_(std::move(options)),
-      buffer_(std::min<std::uint64_t>(source_->remaining(), most_buffered)) {
+      buffer_(std::min<std::uint64_t>(source_->remaining() + 1, most_buffered)) {
     check_word(word_);
 }
 
