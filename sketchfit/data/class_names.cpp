@@ -63,6 +63,12 @@ void check_class_names(const ClassNames& classes) {
     }
 }
 
+ClassNames parse_class_names(std::string_view text, const std::string& origin) {
+    ClassNames classes{split_lines(text, origin), origin};
+    check_class_names(classes);
+    return classes;
+}
+
 std::optional<ClassNames> read_names_beside(const fs::path& data) {
     fs::path base = data.has_filename() ? data : data.parent_path();  // "folder/" is "folder"
     if (base.extension() == ".gz") base.replace_extension();
@@ -74,10 +80,7 @@ std::optional<ClassNames> read_names_beside(const fs::path& data) {
     if (stem.empty() || stem == "." || stem == ".." || path == data) return std::nullopt;
     if (!fs::is_regular_file(path, error)) return std::nullopt;
     constexpr std::size_t most_bytes = std::size_t{1} << 22U;
-    const std::string name = printable(path.string(), 1000);
-    ClassNames classes{split_lines(read_file(path, most_bytes), name), name};
-    check_class_names(classes);
-    return classes;
+    return parse_class_names(read_file(path, most_bytes), printable(path.string(), 1000));
 }
 
 std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
@@ -107,17 +110,21 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
 
 std::string class_of_file(const fs::path& file) {
     std::string name = file.filename().string();
-    for (const std::string_view extension :
-         {".gz", ".npy", ".npz", ".ndjson", ".bin", ".full"}) {  // the last one is sketch-rnn's
-        if (name.ends_with(extension)) name.resize(name.size() - extension.size());
+    if (name.ends_with(".gz")) name.resize(name.size() - 3);
+    for (const std::string_view extension : {".npy", ".ndjson", ".bin", ".npz"}) {
+        if (!name.ends_with(extension)) continue;
+        name.resize(name.size() - extension.size());
+        break;
     }
-    // Browsers make of a path in the bucket one name.
     for (const std::string_view prefix :
          {"full_numpy_bitmap_", "full_simplified_", "full_raw_", "full_binary_", "sketchrnn_"}) {
         if (!name.starts_with(prefix) || name.size() == prefix.size()) continue;
         name.erase(0, prefix.size());
         break;
     }
+    constexpr std::string_view full = ".full";  // sketchrnn_NAME.full.npz has all drawings
+    if (file.extension() == ".npz" && name.ends_with(full) && name.size() > full.size())
+        name.resize(name.size() - full.size());
     // "the_eiffel_tower" is one of QuickDraw's names; what is none stays as it is.
     if (name.find('_') == std::string::npos) return name;
     return std::string(find_quickdraw_class(name).value_or(name));

@@ -7,6 +7,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace sketchfit {
@@ -24,9 +25,13 @@ struct ClassNames {
 /// control characters.
 void check_class_names(const ClassNames& classes);
 
+/// The names of a text, one a line; `origin` stands for it in messages. Line ends may be CRLF and
+/// empty lines may follow the last name. Throws Error for empty lines between names, and what
+/// check_class_names() refuses.
+ClassNames parse_class_names(std::string_view text, const std::string& origin);
+
 /// The names in NAME.txt beside `data` (NAME.npz, NAME.npy, NAME.gz or the folder NAME), nothing
-/// where there is no such file. Line ends may be CRLF and empty lines may follow the last name.
-/// Throws Error for empty lines between names.
+/// where there is no such file. Throws what parse_class_names() throws.
 std::optional<ClassNames> read_names_beside(const std::filesystem::path& data);
 
 /// The names to use for `labels` (of all parts): `known` if any, which may name more classes than
@@ -37,8 +42,9 @@ std::vector<std::string> name_classes(const std::optional<ClassNames>& known,
                                       const std::string& name);
 
 /// The class that a file of drawings is named after: "full_numpy_bitmap_The Eiffel Tower.npy",
-/// "full_binary_The Eiffel Tower.bin", "The Eiffel Tower.npy" and, as it is a name of QuickDraw's,
-/// "the_eiffel_tower.bin" give "The Eiffel Tower".
+/// "full_simplified_The Eiffel Tower.ndjson.gz" and "The Eiffel Tower.bin" give "The Eiffel Tower";
+/// so do the other names under which QuickDraw's files are published, and, as it is one of its
+/// classes, "the_eiffel_tower.npz".
 std::string class_of_file(const std::filesystem::path& file);
 
 }  // namespace sketchfit

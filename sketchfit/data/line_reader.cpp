@@ -7,7 +7,14 @@ namespace sketchfit {
 
 namespace {
 
-constexpr std::size_t first_capacity = std::size_t{1} << 18U;
+constexpr std::size_t least_capacity = std::size_t{1} << 12U;
+constexpr std::size_t usual_capacity = std::size_t{1} << 18U;
+
+/// Of the buffer at first: a short source has its end in it.
+std::size_t first_capacity(const ByteSource& source) {
+    if (source.remaining() >= usual_capacity) return usual_capacity;
+    return std::max<std::size_t>(least_capacity, source.remaining() + 1);
+}
 
 std::string_view without_return(std::string_view line) {
     if (line.ends_with('\r')) line.remove_suffix(1);
@@ -17,7 +24,7 @@ std::string_view without_return(std::string_view line) {
 }  // namespace
 
 LineReader::LineReader(ByteSource& source, std::size_t limit)
-    : source_(source), limit_(limit), buffer_(first_capacity + padding) {}
+    : source_(source), limit_(limit), buffer_(first_capacity(source) + padding) {}
 
 LineReader::Result LineReader::next(std::string_view& line) {
     ++number_;

@@ -38,8 +38,7 @@ bool count_values(const std::vector<std::size_t>& shape, std::size_t limit, std:
 /// Names the file in every complaint.
 class Reader {
   public:
-    explicit Reader(const std::filesystem::path& path)
-        : path_(path), bytes_(read_file(path, most_file_bytes)) {}
+    Reader(std::string_view bytes, const std::string& name) : name_(name), bytes_(bytes) {}
 
     TensorFile read() {
         const Json header = parse_header();
@@ -60,7 +59,7 @@ class Reader {
     template <typename... Arguments>
     [[noreturn]] void complain(fmt::format_string<Arguments...> format,
                                Arguments&&... arguments) const {
-        fail("{} is not a valid safetensors file: {}", path_.string(),
+        fail("{} is not a valid safetensors file: {}", name_,
              fmt::format(format, std::forward<Arguments>(arguments)...));
     }
 
@@ -71,8 +70,8 @@ class Reader {
         if (length > most_header_bytes || length > bytes_.size() - 8) {
             complain("its header claims {} bytes in a file of {}", length, bytes_.size());
         }
-        const std::string_view text = std::string_view(bytes_).substr(8, length);
-        data_ = std::string_view(bytes_).substr(8 + length);
+        const std::string_view text = bytes_.substr(8, length);
+        data_ = bytes_.substr(8 + length);
         Json header = Json::parse(text, limit_depth(), false);
         if (!header.is_object()) complain("its header is not a JSON object");
         return header;
@@ -152,8 +151,8 @@ class Reader {
         }
     }
 
-    std::filesystem::path path_;
-    std::string bytes_;
+    const std::string& name_;
+    std::string_view bytes_;
     std::string_view data_{};
 };
 
@@ -200,7 +199,11 @@ void write_safetensors(const TensorFile& file, const std::filesystem::path& path
 }
 
 TensorFile read_safetensors(const std::filesystem::path& path) {
-    return Reader(path).read();
+    return read_safetensors(read_file(path, most_file_bytes), path.string());
+}
+
+TensorFile read_safetensors(std::string_view bytes, const std::string& name) {
+    return Reader(bytes, name).read();
 }
 
 bool looks_like_safetensors(std::string_view first_bytes) {

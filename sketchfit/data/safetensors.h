@@ -35,6 +35,8 @@ void write_safetensors(const TensorFile& file, const std::filesystem::path& path
 /// Reads tensors of type F32 (F64 is rounded to it). Throws Error with the file's name for anything
 /// that is not a whole and consistent safetensors file.
 TensorFile read_safetensors(const std::filesystem::path& path);
+/// The same for a file in memory; `name` stands for it in messages.
+TensorFile read_safetensors(std::string_view bytes, const std::string& name);
 
 /// Whether the file begins as safetensors do.
 bool looks_like_safetensors(std::string_view first_bytes);

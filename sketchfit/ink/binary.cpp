@@ -13,7 +13,7 @@ namespace sketchfit {
 namespace {
 
 /// Holds the largest stroke twice.
-constexpr std::size_t buffer_size = std::size_t{1} << 18U;
+constexpr std::size_t most_buffered = std::size_t{1} << 18U;
 constexpr std::size_t head_size = 17;
 
 /// A record that is no drawing, unlike damage that the source of the bytes finds.
@@ -64,7 +64,7 @@ BinarySource::BinarySource(std::unique_ptr<ByteSource> source, std::string word,
     : source_(std::move(source)),
       word_(std::move(word)),
       options_(std::move(options)),
-      buffer_(buffer_size) {
+      buffer_(std::min<std::uint64_t>(source_->remaining() + 1, most_buffered)) {
     check_word(word_);
 }
 

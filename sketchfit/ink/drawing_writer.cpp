@@ -102,11 +102,15 @@ void check_writable(const Drawing& drawing) {
 
 }  // namespace
 
-void NdjsonWriter::write(const Drawing& drawing) {
+void append_ndjson(const Drawing& drawing, std::string& text) {
     check_writable(drawing);
+    append_known(text, drawing);
+    append_strokes(text, drawing);
+}
+
+void NdjsonWriter::write(const Drawing& drawing) {
     line_.clear();
-    append_known(line_, drawing);
-    append_strokes(line_, drawing);
+    append_ndjson(drawing, line_);
     file_.write(line_);
 }
 

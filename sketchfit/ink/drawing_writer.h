@@ -11,6 +11,9 @@
 
 namespace sketchfit {
 
+/// Appends the drawing's line, with its end, to `text`: see NdjsonWriter.
+void append_ndjson(const Drawing& drawing, std::string& text);
+
 /// One JSON object a line, with the official files' order of keys and without spaces: what was read
 /// from an official file is written with the same bytes. What is not known is left out. Whole
 /// numbers have no decimals; others are the shortest text that gives the same double again.

@@ -1,9 +1,6 @@
 #include "sketchfit/ink/pickle.h"
 
 #include <algorithm>
-#include <array>
-#include <bit>
-#include <cstring>
 #include <unordered_map>
 #include <utility>
 #include <vector>
@@ -79,15 +76,6 @@ std::size_t depth_of(const Value& value) {
     return depth;
 }
 
-template <typename T>
-double number_at(const std::string& bytes, std::uint64_t index, bool big_endian) {
-    std::array<char, sizeof(T)> element{};
-    std::memcpy(element.data(), bytes.data() + index * sizeof(T), sizeof(T));
-    if (big_endian != (std::endian::native == std::endian::big))
-        std::reverse(element.begin(), element.end());
-    return static_cast<double>(std::bit_cast<T>(element));
-}
-
 }  // namespace
 
 class PickledArrays::Machine {
@@ -100,6 +88,7 @@ class PickledArrays::Machine {
   private:
     /// Carries out one operation; true where it filled `matrix`.
     bool step(std::uint8_t operation, PickledMatrix& matrix);
+    bool arrange(std::uint8_t operation);
     void push_constant(std::uint8_t operation);
     bool push_string(std::uint8_t operation);
     void push_function(std::string_view module, std::string_view name);
@@ -157,10 +146,6 @@ bool PickledArrays::Machine::step(std::uint8_t operation, PickledMatrix& matrix)
         case STOP:
             stop();
             return false;
-        case MARK:
-            if (marks_.size() == most_values) fail("it has too many marks: refused");
-            marks_.push_back(stack_.size());
-            return false;
         case GLOBAL: {
             const std::string module = bytes_.line();
             push_function(module, bytes_.line());
@@ -172,34 +157,6 @@ bool PickledArrays::Machine::step(std::uint8_t operation, PickledMatrix& matrix)
             push_function(module.data, name.data);
             return false;
         }
-        case BINPUT:
-        case LONG_BINPUT:
-            keep(bytes_.number(operation == BINPUT ? 1 : 4));
-            return false;
-        case MEMOIZE:
-            keep(memoized_);
-            return false;
-        case BINGET:
-        case LONG_BINGET:
-            recall(bytes_.number(operation == BINGET ? 1 : 4));
-            return false;
-        case EMPTY_TUPLE:
-            push_tuple(0);
-            return false;
-        case TUPLE1:
-        case TUPLE2:
-        case TUPLE3:
-            push_tuple(operation - TUPLE1 + 1U);
-            return false;
-        case TUPLE:
-            push_tuple(stack_.size() - pop_mark());
-            return false;
-        case APPEND:
-            append(stack_.empty() ? 0 : stack_.size() - 1);
-            return false;
-        case APPENDS:
-            append(pop_mark());
-            return false;
         case REDUCE: {
             Value arguments = pop();
             const Value function = pop();
@@ -215,7 +172,48 @@ bool PickledArrays::Machine::step(std::uint8_t operation, PickledMatrix& matrix)
             return filled;
         }
         default:
-            if (!push_string(operation)) push_constant(operation);
+            if (!arrange(operation) && !push_string(operation)) push_constant(operation);
+            return false;
+    }
+}
+
+/// Marks, remembers and gathers what is on the stack; false where the operation does something
+/// else.
+bool PickledArrays::Machine::arrange(std::uint8_t operation) {
+    switch (operation) {
+        case MARK:
+            if (marks_.size() == most_values) fail("it has too many marks: refused");
+            marks_.push_back(stack_.size());
+            return true;
+        case BINPUT:
+        case LONG_BINPUT:
+            keep(bytes_.number(operation == BINPUT ? 1 : 4));
+            return true;
+        case MEMOIZE:
+            keep(memoized_);
+            return true;
+        case BINGET:
+        case LONG_BINGET:
+            recall(bytes_.number(operation == BINGET ? 1 : 4));
+            return true;
+        case EMPTY_TUPLE:
+            push_tuple(0);
+            return true;
+        case TUPLE1:
+        case TUPLE2:
+        case TUPLE3:
+            push_tuple(operation - TUPLE1 + 1U);
+            return true;
+        case TUPLE:
+            push_tuple(stack_.size() - pop_mark());
+            return true;
+        case APPEND:
+            append(stack_.empty() ? 0 : stack_.size() - 1);
+            return true;
+        case APPENDS:
+            append(pop_mark());
+            return true;
+        default:
             return false;
     }
 }
@@ -372,30 +370,6 @@ void PickledArrays::Machine::stop() {
     if (!whole) fail("it is no array of arrays");
     bytes_.finish();
     stopped_ = true;
-}
-
-double PickledMatrix::at(std::uint64_t row, std::uint64_t column) const {
-    const std::uint64_t index = fortran_order ? column * rows + row : row * columns + column;
-    const bool big = type.big_endian;
-    if (type.kind == 'f') {
-        return type.size == 4 ? number_at<float>(bytes, index, big)
-                              : number_at<double>(bytes, index, big);
-    }
-    const bool is_signed = type.kind == 'i';
-    switch (type.size) {
-        case 1:
-            return is_signed ? number_at<std::int8_t>(bytes, index, big)
-                             : number_at<std::uint8_t>(bytes, index, big);
-        case 2:
-            return is_signed ? number_at<std::int16_t>(bytes, index, big)
-                             : number_at<std::uint16_t>(bytes, index, big);
-        case 4:
-            return is_signed ? number_at<std::int32_t>(bytes, index, big)
-                             : number_at<std::uint32_t>(bytes, index, big);
-        default:
-            return is_signed ? number_at<std::int64_t>(bytes, index, big)
-                             : number_at<std::uint64_t>(bytes, index, big);
-    }
 }
 
 PickledArrays::PickledArrays(ByteSource& source) : machine_(std::make_unique<Machine>(source)) {}

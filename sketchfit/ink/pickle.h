@@ -4,26 +4,13 @@
 // Each inner array is handed out as soon as it is read, and forgotten.
 #pragma once
 
-#include <cstddef>
 #include <cstdint>
 #include <memory>
-#include <string>
 
 #include "sketchfit/data/byte_source.h"
-#include "sketchfit/data/npy.h"
+#include "sketchfit/ink/pickled_matrix.h"
 
 namespace sketchfit {
-
-/// A two-dimensional array of integers of 1 to 8 bytes or floats of 4 or 8.
-struct PickledMatrix {
-    ElementType type;
-    bool fortran_order = false;
-    std::uint64_t rows = 0;
-    std::uint64_t columns = 0;
-    std::string bytes;  ///< rows * columns elements
-
-    double at(std::uint64_t row, std::uint64_t column) const;
-};
 
 class PickledArrays {
   public:

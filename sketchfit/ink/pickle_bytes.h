@@ -14,7 +14,9 @@ namespace sketchfit::pickle {
 
 class Bytes {
   public:
-    explicit Bytes(ByteSource& source) : source_(source), buffer_(std::size_t{1} << 16U) {}
+    explicit Bytes(ByteSource& source)
+        : source_(source),
+          buffer_(std::min<std::uint64_t>(source.remaining() + 1, std::uint64_t{1} << 16U)) {}
 
     /// Bytes taken so far.
     std::uint64_t position() const { return passed_ + begin_; }

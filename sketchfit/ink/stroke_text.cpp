@@ -80,15 +80,15 @@ void StrokeText::read_stroke(Drawing& drawing) {
     const std::size_t stroke = drawing.strokes.size();
     const std::size_t before = drawing.strokes.points().size();
     if (y_count != count || (timed && time_count != count)) {
-        fail("stroke {} has lists of unequal lengths: {} of x, {} of y{}", stroke, count, y_count,
-             timed ? fmt::format(", {} times", time_count) : "");
+        fail("stroke {} has lists of unequal lengths: {} of x, {} of y{}", stroke + 1, count,
+             y_count, timed ? fmt::format(", {} times", time_count) : "");
     }
     if (stroke == most_strokes || before + count > most_points) {
         fail("the drawing has more than {} strokes or {} points", most_strokes, most_points);
     }
     if (stroke == 0) timed_ = timed;
     if (timed != timed_) {
-        fail("stroke {} {} times, unlike those before it", stroke, timed ? "has" : "has no");
+        fail("stroke {} {} times, unlike those before it", stroke + 1, timed ? "has" : "has no");
     }
     const std::span<Point> points = drawing.strokes.add(count);
     for (std::size_t i = 0; i < count; ++i) points[i] = {x_[i], y_[i]};

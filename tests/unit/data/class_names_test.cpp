@@ -91,16 +91,27 @@ TEST(NameClasses, MustNameEveryLabelAndMayNameMore) {
               "all");
 }
 
+TEST(ParseClassNames, TakesTextFromAnywhere) {
+    const ClassNames classes = parse_class_names("a\r\n b \n\n", "here");
+    EXPECT_THAT(classes.names, testing::ElementsAre("a", "b"));
+    EXPECT_EQ(classes.origin, "here");
+    EXPECT_THAT(fixtures::error_of([] { parse_class_names("a\na", "here"); }),
+                testing::HasSubstr("comes twice in here"));
+}
+
 TEST(ClassOfFile, StripsWhatQuickDrawAddsAndKeepsSpaces) {
     EXPECT_EQ(class_of_file("x/The Eiffel Tower.npy"), "The Eiffel Tower");
     EXPECT_EQ(class_of_file("full_numpy_bitmap_t-shirt.npy"), "t-shirt");
     EXPECT_EQ(class_of_file("St. Peter"), "St. Peter");
     EXPECT_EQ(class_of_file("apple.npy.gz"), "apple");
     EXPECT_EQ(class_of_file("full_numpy_bitmap_.npy"), "full_numpy_bitmap_");
-    EXPECT_EQ(class_of_file("full_simplified_apple.ndjson"), "apple");
-    EXPECT_EQ(class_of_file("full_raw_apple.ndjson.gz"), "apple");
-    EXPECT_EQ(class_of_file("full_binary_hot dog.bin"), "hot dog");
-    EXPECT_EQ(class_of_file("sketchrnn_apple.full.npz"), "apple");
+    EXPECT_EQ(class_of_file("full_simplified_The Eiffel Tower.ndjson"), "The Eiffel Tower");
+    EXPECT_EQ(class_of_file("full_raw_ant.ndjson.gz"), "ant");
+    EXPECT_EQ(class_of_file("full_binary_ant.bin"), "ant");
+    EXPECT_EQ(class_of_file("sketchrnn_ant.npz"), "ant");
+    EXPECT_EQ(class_of_file("sketchrnn_ant.full.npz"), "ant");
+    EXPECT_EQ(class_of_file("ant.full.npz"), "ant");
+    EXPECT_EQ(class_of_file("a.npy.npy"), "a.npy");
     EXPECT_EQ(class_of_file("sketchrnn_alarm_clock.npz"), "alarm clock");
     EXPECT_EQ(class_of_file("my_sketches.npy"), "my_sketches");
 }

@@ -75,6 +75,17 @@ TEST_F(Safetensors, BeginWithAnAlignedHeader) {
     EXPECT_EQ(bytes.size(), 8 + length + 4);
 }
 
+TEST_F(Safetensors, AreReadFromMemoryUnderAnyName) {
+    const std::string header = R"({"a":{"dtype":"F32","shape":[1],"data_offsets":[0,4]}})";
+    std::string bytes(8, '\0');
+    bytes[0] = static_cast<char>(header.size());
+    bytes += header + std::string("\0\0\x80\x3f", 4);
+    EXPECT_EQ(read_safetensors(bytes, "memory").tensor("a").values, std::vector<float>{1});
+    bytes.pop_back();
+    EXPECT_THAT([&] { read_safetensors(bytes, "memory"); },
+                testing::ThrowsMessage<Error>(testing::StartsWith("memory is not a valid")));
+}
+
 TEST_F(Safetensors, LyingHeadersAreRefused) {
     write_file(path_, "short");
     expect_refused("8 are needed");

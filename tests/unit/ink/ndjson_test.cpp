@@ -156,10 +156,10 @@ TEST(NdjsonSource, RefusesCoordinatesOutOfRange) {
 
 TEST(NdjsonSource, RefusesUnequalLists) {
     EXPECT_EQ(error_of_strokes("[[[1],[2]],[[1,2],[3]]]"),
-              "test, line 1: stroke 1 has lists of unequal lengths: 2 of x, 1 of y");
+              "test, line 1: stroke 2 has lists of unequal lengths: 2 of x, 1 of y");
     EXPECT_THAT(error_of_strokes("[[[1],[2],[]]]"), HasSubstr("1 of x, 1 of y, 0 times"));
-    EXPECT_THAT(error_of_strokes("[[[1],[2],[3]],[[1],[2]]]"), HasSubstr("stroke 1 has no times"));
-    EXPECT_THAT(error_of_strokes("[[[1],[2]],[[1],[2],[3]]]"), HasSubstr("stroke 1 has times"));
+    EXPECT_THAT(error_of_strokes("[[[1],[2],[3]],[[1],[2]]]"), HasSubstr("stroke 2 has no times"));
+    EXPECT_THAT(error_of_strokes("[[[1],[2]],[[1],[2],[3]]]"), HasSubstr("stroke 2 has times"));
     EXPECT_THAT(error_of_strokes("[[[1]]]"), HasSubstr("',' is expected at byte 5"));
     EXPECT_THAT(error_of_strokes("[[[1],[2],[3],[4]]]"), HasSubstr("']' is expected"));
     EXPECT_THAT(error_of_strokes("[[]]"), HasSubstr("'[' is expected"));
