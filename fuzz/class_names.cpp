@@ -6,7 +6,7 @@
 int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
     using namespace sketchfit;
     fuzz::try_to([&] {
-        const ClassNames classes = parse_class_names(fuzz::text_of(data, size), "input");
+        const ClassNames classes = class_names_in(fuzz::text_of(data, size), "input");
         for (const std::string& name : classes.names)
             fuzz::require(!name.empty() && printable(name, name.size()) == name);
     });

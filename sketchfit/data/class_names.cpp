@@ -63,7 +63,7 @@ void check_class_names(const ClassNames& classes) {
     }
 }
 
-ClassNames parse_class_names(std::string_view text, const std::string& origin) {
+ClassNames class_names_in(std::string_view text, const std::string& origin) {
     ClassNames classes{split_lines(text, origin), origin};
     check_class_names(classes);
     return classes;
@@ -80,7 +80,7 @@ std::optional<ClassNames> read_names_beside(const fs::path& data) {
     if (stem.empty() || stem == "." || stem == ".." || path == data) return std::nullopt;
     if (!fs::is_regular_file(path, error)) return std::nullopt;
     constexpr std::size_t most_bytes = std::size_t{1} << 22U;
-    return parse_class_names(read_file(path, most_bytes), printable(path.string(), 1000));
+    return class_names_in(read_file(path, most_bytes), printable(path.string(), 1000));
 }
 
 std::vector<std::string> name_classes(const std::optional<ClassNames>& known,

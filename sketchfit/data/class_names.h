@@ -28,10 +28,10 @@ void check_class_names(const ClassNames& classes);
 /// The names of a text, one a line; `origin` stands for it in messages. Line ends may be CRLF and
 /// empty lines may follow the last name. Throws Error for empty lines between names, and what
 /// check_class_names() refuses.
-ClassNames parse_class_names(std::string_view text, const std::string& origin);
+ClassNames class_names_in(std::string_view text, const std::string& origin);
 
 /// The names in NAME.txt beside `data` (NAME.npz, NAME.npy, NAME.gz or the folder NAME), nothing
-/// where there is no such file. Throws what parse_class_names() throws.
+/// where there is no such file. Throws what class_names_in() throws.
 std::optional<ClassNames> read_names_beside(const std::filesystem::path& data);
 
 /// The names to use for `labels` (of all parts): `known` if any, which may name more classes than

@@ -91,11 +91,11 @@ TEST(NameClasses, MustNameEveryLabelAndMayNameMore) {
               "all");
 }
 
-TEST(ParseClassNames, TakesTextFromAnywhere) {
-    const ClassNames classes = parse_class_names("a\r\n b \n\n", "here");
+TEST(ClassNamesIn, TakesTextFromAnywhere) {
+    const ClassNames classes = class_names_in("a\r\n b \n\n", "here");
     EXPECT_THAT(classes.names, testing::ElementsAre("a", "b"));
     EXPECT_EQ(classes.origin, "here");
-    EXPECT_THAT(fixtures::error_of([] { parse_class_names("a\na", "here"); }),
+    EXPECT_THAT(fixtures::error_of([] { class_names_in("a\na", "here"); }),
                 testing::HasSubstr("comes twice in here"));
 }
 
