@@ -143,13 +143,15 @@ std::string totals_text(const FetchTotals& totals) {
     return text;
 }
 
-/// What to do with bitmaps, for people.
+/// What to do with the files, for people.
 void print_next_step(const FetchFlags& flags, const std::vector<std::string>& classes,
                      const fs::path& folder) {
-    if (flags.form != "bitmap") return;
     const std::string list = fmt::format("{}", fmt::join(classes, ","));
     const std::string choice = flags.all ? "" : fmt::format(" --classes '{}'", list);
-    print_notice(fmt::format("next: sketchfit train '{}'{} --output RUN", folder.string(), choice));
+    const bool bitmaps = flags.form == "bitmap";  // strokes are drawn once, not for every fit
+    print_notice(fmt::format("next: sketchfit {} '{}'{} {}", bitmaps ? "train" : "convert",
+                             folder.string(), choice,
+                             bitmaps ? "--output RUN" : "--output drawings.npz"));
 }
 
 struct Fetch {
