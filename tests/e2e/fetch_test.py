@@ -86,7 +86,7 @@ class WholeFilesTest(FetchTest):
                 self.mirror.files[path] = content
                 done = self.fetch("apple", "--form", form)
                 self.assertEqual(target.read_bytes(), content)
-                self.assertNotIn("next:", done.stderr)
+                self.assertIn("next: sketchfit convert ", done.stderr)
                 if form != "sketchrnn":
                     self.assertIn("20 drawings", done.stderr)
                     self.mirror.files[path] = content[:-9]
