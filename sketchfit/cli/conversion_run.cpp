@@ -21,14 +21,14 @@ ConversionReport ConversionRun::read(const std::vector<DrawingFile>& files,
     options.threads = flags.threads();
     if (flags.skip_malformed())
         options.on_malformed = [this](const std::string& message) { report_malformed(message); };
-    const ConversionReport report = convert_drawings(files, options, sink);
+    ConversionReport report = convert_drawings(files, options, sink);
     finish();
     return report;
 }
 
 ConversionReport ConversionRun::read(DrawingSource& source, const std::string& name,
                                      DrawingSink& sink) {
-    const ConversionReport report = convert_drawings(source, name, watched(), sink);
+    ConversionReport report = convert_drawings(source, name, watched(), sink);
     finish();
     return report;
 }

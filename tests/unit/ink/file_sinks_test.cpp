@@ -30,10 +30,9 @@ const std::string second_apple =
     R"({"word":"apple","countrycode":"DE","timestamp":"2017-03-11 02:07:00 UTC",)"
     R"("recognized":false,"key_id":"13","drawing":[[[0,100],[0,255]]]})"
     "\n";
-const std::string bee =
-    R"({"word":"bee","countrycode":"FR","timestamp":"2017-03-12 02:07:00 UTC",)"
-    R"("recognized":true,"key_id":"14","drawing":[[[0,255],[0,255]]]})"
-    "\n";
+const std::string bee = R"({"word":"bee","countrycode":"FR","timestamp":"2017-03-12 02:07:00 UTC",)"
+                        R"("recognized":true,"key_id":"14","drawing":[[[0,255],[0,255]]]})"
+                        "\n";
 const std::string raw_bee =
     R"({"word":"bee","countrycode":"FR","timestamp":"2017-03-12 02:07:00 UTC",)"
     R"("recognized":true,"key_id":"15","drawing":[[[10,520.5],[30,30],[0,7]]]})"
