@@ -4,17 +4,16 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
 #include <map>
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
 #include "sketchfit/base/random.h"
 #include "tests/unit/ink/pictures.h"
+#include "tests/unit/ink/published.h"
 
 namespace sketchfit {
 namespace {
@@ -125,9 +124,6 @@ TEST(Normalise, TheSamePictureGivesTheSameBitmap) {
 
 // --- published drawings ----------------------------------------------------------------------
 
-const std::filesystem::path strokes_folder =
-    std::filesystem::path(SKETCHFIT_SOURCE_DIR) / "../shared/data/strokes";
-
 struct Published {
     Strokes strokes;
     Bitmap bitmap{};
@@ -135,20 +131,12 @@ struct Published {
 
 /// The first drawings of a class: simplified strokes and the official bitmaps.
 std::vector<Published> published(const std::string& name) {
-    std::vector<std::string> lines;
-    std::ifstream file(strokes_folder / "simplified" / (name + ".ndjson"));
-    for (std::string line; std::getline(file, line);) lines.push_back(line);
-    const std::string npy = read_file(strokes_folder / "bitmaps" / (name + ".npy"));
+    const auto drawings = read_drawings(published_strokes / "simplified" / (name + ".ndjson"));
+    const std::string npy = read_file(published_strokes / "bitmaps" / (name + ".npy"));
     std::vector<Published> result;
-    for (std::size_t i = 0; i < lines.size(); ++i) {
-        Published drawing;
-        const nlohmann::json record = nlohmann::json::parse(lines[i]);
-        for (const auto& part : record["drawing"]) {
-            const std::span<Point> stroke = drawing.strokes.add(part[0].size());
-            for (std::size_t k = 0; k < stroke.size(); ++k)
-                stroke[k] = {part[0][k].get<double>(), part[1][k].get<double>()};
-        }
-        const std::size_t start = npy.size() - (lines.size() - i) * bitmap_pixels;
+    for (std::size_t i = 0; i < drawings.size(); ++i) {
+        Published drawing{drawings[i].strokes, {}};
+        const std::size_t start = npy.size() - (drawings.size() - i) * bitmap_pixels;
         std::copy_n(npy.begin() + static_cast<std::ptrdiff_t>(start), bitmap_pixels,
                     drawing.bitmap.begin());
         result.push_back(std::move(drawing));
@@ -157,7 +145,7 @@ std::vector<Published> published(const std::string& name) {
 }
 
 TEST(Normalise, PicturesOfPublishedDrawingsBecomeTheirBitmaps) {
-    if (!std::filesystem::exists(strokes_folder)) GTEST_SKIP() << "no real drawings at hand";
+    if (!std::filesystem::exists(published_strokes)) GTEST_SKIP() << "no real drawings at hand";
     double sum = 0;
     std::size_t count = 0;
     for (const char* name : {"apple", "fish", "house", "smiley face"}) {

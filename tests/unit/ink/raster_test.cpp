@@ -4,15 +4,14 @@
 
 #include <array>
 #include <filesystem>
-#include <fstream>
 #include <numeric>
 #include <string>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 #include <zlib.h>
 
 #include "sketchfit/base/files.h"
+#include "tests/unit/ink/published.h"
 
 namespace sketchfit {
 namespace {
@@ -63,35 +62,22 @@ TEST(Rasteriser, NoStrokesAndEmptyStrokesAreBlank) {
     EXPECT_EQ(draw({{}, {{0, 0}}}), draw({{{0, 0}}}));
 }
 
-/// The strokes of one line of a simplified .ndjson file.
-Strokes strokes_of(const std::string& line) {
-    const nlohmann::json record = nlohmann::json::parse(line);
-    Strokes strokes;
-    for (const auto& pair : record["drawing"]) {
-        const std::span<Point> stroke = strokes.add(pair[0].size());
-        for (std::size_t i = 0; i < stroke.size(); ++i)
-            stroke[i] = {pair[0][i].get<double>(), pair[1][i].get<double>()};
-    }
-    return strokes;
-}
-
 TEST(Rasteriser, GivesThePublishedBitmapsByteForByte) {
-    namespace fs = std::filesystem;
-    const fs::path folder = fs::path(SKETCHFIT_SOURCE_DIR) / "../shared/data/strokes";
-    if (!fs::exists(folder / "bitmaps")) GTEST_SKIP() << "no real drawings at hand";
+    if (!std::filesystem::exists(published_strokes)) GTEST_SKIP() << "no real drawings at hand";
     std::size_t equal = 0;
     std::size_t compared = 0;
-    for (const auto& entry : fs::directory_iterator(folder / "bitmaps")) {
+    for (const auto& entry : std::filesystem::directory_iterator(published_strokes / "bitmaps")) {
         const std::string npy = read_file(entry.path());
-        std::ifstream strokes(folder / "simplified" / (entry.path().stem().string() + ".ndjson"));
-        std::vector<std::string> lines;
-        for (std::string line; std::getline(strokes, line);) lines.push_back(line);
-        ASSERT_GE(npy.size(), lines.size() * bitmap_pixels);
-        const std::size_t start = npy.size() - lines.size() * bitmap_pixels;  // after the header
-        for (std::size_t i = 0; i < lines.size(); ++i, ++compared) {
-            const Bitmap bitmap = draw(strokes_of(lines[i]));
+        const std::string name = entry.path().stem().string() + ".ndjson";
+        const auto drawings = read_drawings(published_strokes / "simplified" / name);
+        ASSERT_GE(npy.size(), drawings.size() * bitmap_pixels);
+        std::size_t place = npy.size() - drawings.size() * bitmap_pixels;  // after the header
+        for (const Drawing& drawing : drawings) {
+            const Bitmap bitmap = draw(drawing.strokes);
             const std::string drawn(bitmap.begin(), bitmap.end());
-            equal += npy.compare(start + i * bitmap_pixels, bitmap_pixels, drawn) == 0 ? 1 : 0;
+            equal += npy.compare(place, bitmap_pixels, drawn) == 0 ? 1 : 0;
+            place += bitmap_pixels;
+            ++compared;
         }
     }
     EXPECT_GE(compared, 500U);

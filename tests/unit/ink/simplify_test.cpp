@@ -3,15 +3,14 @@
 
 #include <cmath>
 #include <filesystem>
-#include <fstream>
 #include <limits>
 #include <map>
-#include <string>
+#include <utility>
 
 #include <gtest/gtest.h>
-#include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
+#include "tests/unit/ink/published.h"
 
 namespace sketchfit {
 namespace {
@@ -90,49 +89,24 @@ TEST(SimplifiedForm, RefusesEndlessScribble) {
 
 // --- published drawings ----------------------------------------------------------------------
 
-Strokes strokes_of(const nlohmann::json& record) {
-    Strokes strokes;
-    for (const auto& part : record["drawing"]) {
-        const std::span<Point> stroke = strokes.add(part[0].size());
-        for (std::size_t i = 0; i < stroke.size(); ++i)
-            stroke[i] = {part[0][i].get<double>(), part[1][i].get<double>()};
-    }
-    return strokes;
-}
-
 TEST(SimplifiedForm, GivesThePublishedStrokesNumberByNumber) {
-    namespace fs = std::filesystem;
-    const fs::path folder = fs::path(SKETCHFIT_SOURCE_DIR) / "../shared/data/strokes";
-    if (!fs::exists(folder / "raw")) GTEST_SKIP() << "no real drawings at hand";
+    if (!std::filesystem::exists(published_strokes)) GTEST_SKIP() << "no real drawings at hand";
     std::size_t equal = 0;
     std::size_t compared = 0;
-    for (const auto& entry : fs::directory_iterator(folder / "raw")) {
-        std::map<std::string, Strokes> published;
-        std::ifstream simplified(folder / "simplified" / entry.path().filename());
-        for (std::string line; std::getline(simplified, line);) {
-            const auto record = nlohmann::json::parse(line);
-            published[record["key_id"]] = strokes_of(record);
-        }
-        std::ifstream raw(entry.path());
-        for (std::string line; std::getline(raw, line);) {
-            const auto record = nlohmann::json::parse(line);
-            const auto found = published.find(record["key_id"]);
+    for (const auto& entry : std::filesystem::directory_iterator(published_strokes / "raw")) {
+        std::map<std::uint64_t, Strokes> published;
+        for (Drawing& drawing :
+             read_drawings(published_strokes / "simplified" / entry.path().filename()))
+            published[*drawing.key_id] = std::move(drawing.strokes);
+        for (const Drawing& raw : read_drawings(entry.path())) {
+            const auto found = published.find(*raw.key_id);
             if (found == published.end()) continue;
             ++compared;
-            equal += simplified_form(strokes_of(record)) == found->second ? 1 : 0;
+            equal += simplified_form(raw.strokes) == found->second ? 1 : 0;
         }
     }
     EXPECT_GE(compared, 500U);
     EXPECT_EQ(equal, compared);
-}
-
-TEST(Simplifier, GivesTheSameHoweverOftenItWasUsed) {
-    Simplifier used;
-    const Stroke stroke{{0, 0}, {10, 1}, {20, 0}, {20, 30}, {21, 40}, {20, 50}};
-    used.simplify(Stroke(500), 0);
-    const std::span<const Point> kept = used.simplify(stroke, 2);
-    EXPECT_EQ(Stroke(kept.begin(), kept.end()), simplify(stroke, 2));
-    EXPECT_EQ(pairs(simplify(stroke, 2)), pairs({{0, 0}, {20, 0}, {20, 50}}));
 }
 
 }  // namespace
