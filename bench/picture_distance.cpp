@@ -1,16 +1,15 @@
 // Raw strokes of Quick, Draw! drawn with many pens, against the official bitmaps.
 #include <algorithm>
 #include <cmath>
-#include <fstream>
 #include <map>
 
 #include <fmt/format.h>
-#include <nlohmann/json.hpp>
 
 #include "bench/picture_changes.h"
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
 #include "sketchfit/data/canvas.h"
+#include "sketchfit/ink/ndjson.h"
 #include "sketchfit/ink/normalise.h"
 
 namespace sketchfit {
@@ -19,49 +18,38 @@ namespace {
 
 namespace fs = std::filesystem;
 
-struct Drawing {
+struct Pair {
     Strokes strokes;  // raw, in screen pixels
     std::array<std::uint8_t, bitmap_pixels> official{};
 };
 
-Strokes strokes_of(const nlohmann::json& record) {
-    Strokes strokes;
-    for (const auto& part : record["drawing"]) {
-        const std::span<Point> stroke = strokes.add(part[0].size());
-        for (std::size_t i = 0; i < stroke.size(); ++i)
-            stroke[i] = {part[0][i].get<double>(), part[1][i].get<double>()};
-    }
-    return strokes;
-}
-
 /// The drawings that have both raw strokes and an official bitmap: joined by key_id.
-std::vector<Drawing> read_drawings(const fs::path& folder) {
-    std::vector<Drawing> drawings;
+std::vector<Pair> read_pairs(const fs::path& folder) {
+    std::vector<Pair> pairs;
     std::vector<fs::path> paths;
     for (const auto& entry : fs::directory_iterator(folder / "bitmaps"))
         paths.push_back(entry.path());
     std::ranges::sort(paths);
     for (const fs::path& path : paths) {
         const std::string name = path.stem().string() + ".ndjson";
-        std::map<std::string, std::size_t> order;
-        std::ifstream simplified(folder / "simplified" / name);
-        for (std::string line; std::getline(simplified, line);)
-            order.emplace(nlohmann::json::parse(line)["key_id"], order.size());
+        std::map<std::uint64_t, std::size_t> order;
+        Drawing drawing;
+        NdjsonSource simplified(open_file(folder / "simplified" / name));
+        while (simplified.next(drawing)) order.emplace(*drawing.key_id, order.size());
         const std::string npy = read_file(path);
-        std::ifstream raw(folder / "raw" / name);
-        const std::size_t most = drawings.size() + 8;  // of each class
-        for (std::string line; std::getline(raw, line) && drawings.size() < most;) {
-            const auto record = nlohmann::json::parse(line);
-            const auto found = order.find(record["key_id"]);
+        NdjsonSource raw(open_file(folder / "raw" / name));
+        const std::size_t most = pairs.size() + 8;  // of each class
+        while (pairs.size() < most && raw.next(drawing)) {
+            const auto found = order.find(*drawing.key_id);
             if (found == order.end()) continue;
-            Drawing drawing{strokes_of(record), {}};
+            Pair pair{drawing.strokes, {}};
             const std::size_t start = npy.size() - (order.size() - found->second) * bitmap_pixels;
             std::copy_n(npy.begin() + static_cast<std::ptrdiff_t>(start), bitmap_pixels,
-                        drawing.official.begin());
-            drawings.push_back(std::move(drawing));
+                        pair.official.begin());
+            pairs.push_back(std::move(pair));
         }
     }
-    return drawings;
+    return pairs;
 }
 
 /// Dark lines of `pen` pixels on white, the drawing's larger side `side` pixels.
@@ -130,7 +118,7 @@ Distance distance(const std::array<std::uint8_t, bitmap_pixels>& a,
 }  // namespace
 
 int measure_distance(const fs::path& strokes) {
-    const std::vector<Drawing> drawings = read_drawings(strokes);
+    const std::vector<Pair> drawings = read_pairs(strokes);
     fmt::print("{} drawings with raw strokes and an official bitmap\n\n", drawings.size());
     fmt::print("{:>6} {:>6} {:>6}   {:>8} {:>8} {:>8}   {:>8} {:>8}\n", "side", "pen", "cap", "rms",
                "cosine", "worst", "rms", "cosine");
@@ -144,7 +132,7 @@ int measure_distance(const fs::path& strokes) {
                 Distance ours{};
                 Distance naive{};
                 double worst = 1;
-                for (const Drawing& drawing : drawings) {
+                for (const Pair& drawing : drawings) {
                     const Picture picture = drawn(drawing.strokes, side, pen, cap);
                     const Distance one =
                         distance(normalise(picture, "a picture").bitmap, drawing.official);
