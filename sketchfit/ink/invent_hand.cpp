@@ -192,10 +192,11 @@ void Hand::join(Dice& dice, Strokes& drawing) {
 void Hand::settle(Strokes& drawing) {
     const Bounds bounds(drawing.points());
     const double scale = extent / bounds.larger();
+    // Truncation of what is not negative: much cheaper than rounding by the library.
+    const auto whole = [](double value) { return static_cast<double>(static_cast<int>(value)); };
     for (Point& point : drawing.points()) {
-        // Truncation of what is not negative: much cheaper than rounding by the library.
-        point = {static_cast<double>(static_cast<int>((point.x - bounds.low.x) * scale + 0.5)),
-                 static_cast<double>(static_cast<int>((point.y - bounds.low.y) * scale + 0.5))};
+        point = {whole((point.x - bounds.low.x) * scale + 0.5),
+                 whole((point.y - bounds.low.y) * scale + 0.5)};
     }
 }
 

@@ -23,9 +23,8 @@ void check_offsets(const PickledMatrix& offsets) {
     for (std::uint64_t i = 0; i < offsets.rows; ++i) {
         for (std::uint64_t j = 0; j < 2; ++j) {
             const double offset = offsets.at(i, j);
-            if (!(std::abs(offset) <= most_offset))
-                fail("row {} has the offset {}, beyond -{} to {}", i, offset, most_offset,
-                     most_offset);
+            if (std::abs(offset) <= most_offset) continue;
+            fail("row {} has the offset {}, beyond -{} to {}", i, offset, most_offset, most_offset);
         }
         const double pen = offsets.at(i, 2);
         if (pen != 0 && pen != 1) fail("row {} has the pen {}, neither 0 nor 1", i, pen);
@@ -80,7 +79,7 @@ SketchRnnSource::SketchRnnSource(const std::filesystem::path& path, std::string 
     : SketchRnnSource(std::make_unique<NpzFile>(path), printable(path.string(), 1000),
                       std::move(word), std::move(options)) {}
 
-SketchRnnSource::SketchRnnSource(std::string name, std::string_view bytes, std::string word,
+SketchRnnSource::SketchRnnSource(const std::string& name, std::string_view bytes, std::string word,
                                  SketchRnnOptions options)
     : SketchRnnSource(std::make_unique<NpzFile>(name, bytes), name, std::move(word),
                       std::move(options)) {}

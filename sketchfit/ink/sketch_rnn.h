@@ -43,7 +43,7 @@ class SketchRnnSource : public DrawingSource {
                     SketchRnnOptions options = {});
     /// The same for an archive in memory, which must outlive this; `name` stands for it in
     /// messages.
-    SketchRnnSource(std::string name, std::string_view bytes, std::string word,
+    SketchRnnSource(const std::string& name, std::string_view bytes, std::string word,
                     SketchRnnOptions options = {});
 
     bool next(Drawing& drawing) override;
