@@ -155,7 +155,8 @@ class Reader {
             case Message::attribute:
                 return take_attribute(entry, flags & shared, data, header);
             case Message::continuation:
-                if (data.size() < 16) file_.complain("the header of {} is cut off", called(entry.name));
+                if (data.size() < 16)
+                    file_.complain("the header of {} is cut off", called(entry.name));
                 blocks.push_back(file_.spend(number_at<std::uint64_t>(data, 0),
                                              number_at<std::uint64_t>(data, 8),
                                              "the rest of an object's header"));
