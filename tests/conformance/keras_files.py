@@ -56,7 +56,7 @@ class KerasFiles(unittest.TestCase):
         done = run("predict", model, self.bitmaps, "--top", len(names), "--format", "jsonl")
         rows = []
         for line in done.stdout.splitlines():
-            said = {entry["class"]: entry["probability"] for entry in json.loads(line)["top"]}
+            said = {entry["class"]: entry["probability"] for entry in json.loads(line)["predictions"]}
             rows.append([said[name] for name in names])
         return np.array(rows)
 
@@ -77,14 +77,14 @@ class KerasFiles(unittest.TestCase):
 
     def test_exported_models_predict_the_same(self):
         cases = {
-            "none": ["--layers", ""],
+            "none": ["--layers", "none"],
             "relu": ["--layers", "32,32"],
             "deep": ["--layers", "24,20,16,12,8", "--activation", "tanh"],
             "wide": ["--layers", "130", "--activation", "gelu", "--scaling", "standardize"],
             "dropout": ["--layers", "33,7", "--dropout", "0.3", "--activation", "elu", "--l1",
                         "0.0001", "--l2", "0.001", "--max-norm", "2"],
             "leaky": ["--layers", "16", "--activation", "leaky_relu", "--scaling", "255"],
-            "sigmoid": ["--layers", "16,16", "--activation", "sigmoid", "--initializer",
+            "sigmoid": ["--layers", "16,16", "--activation", "sigmoid", "--kernel-initializer",
                         "lecun_normal"],
         }
         for name, flags in cases.items():
