@@ -25,7 +25,7 @@ std::optional<std::vector<std::uint64_t>> read_dataspace(std::string_view bytes,
                                                          const FileBytes& file) {
     constexpr std::size_t most_axes = 32;  // the format's own limit
     if (bytes.size() < 4) file.complain("a dataspace is cut off");
-    const int version = bytes[0];
+    const int version = static_cast<unsigned char>(bytes[0]);
     const std::size_t axes = static_cast<unsigned char>(bytes[1]);
     if (version != 1 && version != 2) file.complain("a dataspace has the version {}", version);
     if (version == 2 && bytes[3] == 2) return std::nullopt;
@@ -42,7 +42,7 @@ std::optional<std::vector<std::uint64_t>> read_dataspace(std::string_view bytes,
 /// set.
 AttributeReader::Parts AttributeReader::take_apart(std::string_view bytes) const {
     if (bytes.size() < 8) file_.complain("an attribute is cut off");
-    const int version = bytes[0];
+    const int version = static_cast<unsigned char>(bytes[0]);
     if (version < 1 || version > 3) file_.complain("an attribute has the version {}", version);
     if (version > 1 && bytes[1] != 0) file_.complain("an attribute shares its type with others");
     std::string_view rest = bytes.substr(version == 3 ? std::min<std::size_t>(9, bytes.size()) : 8);

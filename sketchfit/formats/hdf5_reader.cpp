@@ -110,9 +110,10 @@ class Reader {
             file_.complain("{} has the newer layout of libver=\"latest\", which is not read",
                            called(entry.name));
         }
-        if (head[0] != 1)
+        if (head[0] != 1) {
             file_.complain("{} has a header of version {}", called(entry.name),
                            static_cast<int>(head[0]));
+        }
         ObjectHeader header;
         std::size_t left = number_at<std::uint16_t>(head, 2);
         std::vector<std::string_view> blocks{

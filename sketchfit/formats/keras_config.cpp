@@ -32,10 +32,11 @@ class ConfigReader {
         if (!layers.is_array() || layers.size() > most_layers)
             fail("the model needs a list of at most {} layers", most_layers);
         for (const Json& layer : layers) take_layer(layer);
-        if (!known_shape_ && !config.is_array())
+        if (!known_shape_) {
             fail(
                 "the model was saved before it knew its input's shape: call build() and save "
                 "again");
+        }
         finish();
         return std::move(network_);
     }
@@ -93,13 +94,13 @@ class ConfigReader {
             std::uint64_t size = 1;
             for (std::size_t i = 1; i < shape->size(); ++i) {
                 const Json& axis = (*shape)[i];
-                const std::uint64_t length =
-                    axis.is_number_unsigned() ? axis.get<std::uint64_t>() : 0;
-                if (length < 1 || length > 65535 || size * length > 65535) {
+                const std::int64_t length = axis.is_number_integer() ? axis.get<std::int64_t>() : 0;
+                if (length < 1 || length > 65535 ||
+                    size * static_cast<std::uint64_t>(length) > 65535) {
                     fail("{} has the input shape {}: known axes, 65535 numbers at most, are needed",
                          place_, printable(shape->dump(), 60));
                 }
-                size *= length;
+                size *= static_cast<std::uint64_t>(length);
             }
             network_.inputs = size;
             flat_ = shape->size() == 2;
@@ -153,9 +154,10 @@ class ConfigReader {
             network_.layers.empty() ? nullptr : std::get_if<Dense>(&network_.layers.back());
         if (dense == nullptr)
             fail("{} must come directly after a Dense layer to be supported", place_);
-        if (dense->activation != Activation::linear)
+        if (dense->activation != Activation::linear) {
             fail("{} follows a layer that has the activation {}: only one is supported", place_,
                  activation_name(dense->activation));
+        }
         dense->activation = activation;
     }
 
