@@ -5,6 +5,7 @@
 #include "sketchfit/data/dataset.h"
 #include "sketchfit/data/split.h"
 #include "sketchfit/fetch/download.h"
+#include "sketchfit/formats/keras_file.h"
 #include "sketchfit/ink/binary.h"
 #include "sketchfit/ink/conversion.h"
 #include "sketchfit/ink/drawing_writer.h"

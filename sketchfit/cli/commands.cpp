@@ -18,6 +18,8 @@ constexpr auto all_commands = std::to_array<Command>({
      evaluate_command},
     {"predict", "Models", "what drawings are: pictures, files of bitmaps, a stream",
      predict_command},
+    {"export", "Models", "a network as a file of Keras's", export_command},
+    {"import", "Models", "a network from a file of Keras's", import_command},
     {"sweep", "Experiments", "fit many networks that differ in one setting, or a grid",
      sweep_command},
     {"runs", "Experiments", "the table of a sweep again: text, CSV or JSON", runs_command},

@@ -46,6 +46,8 @@ int synth_command(Arguments arguments);
 int sweep_command(Arguments arguments);
 int runs_command(Arguments arguments);
 int report_command(Arguments arguments);
+int export_command(Arguments arguments);
+int import_command(Arguments arguments);
 int settings_command(Arguments arguments);
 
 }  // namespace sketchfit

@@ -84,7 +84,11 @@ ModelSource open_model(const fs::path& path) {
              path.string(), model_name);
     }
     if (!folder && !begins_as_safetensors(file)) {
-        fail("{} is no model: a run's folder or a .safetensors file is needed", path.string());
+        fail(
+            "{} is no model: a run's folder or a .safetensors file is needed (sketchfit import "
+            "makes "
+            "one of Keras's files)",
+            path.string());
     }
     nlohmann::ordered_json training;
     ModelSource source{.file = file, .model = load_model(file, training)};

@@ -1,7 +1,5 @@
-// NumPy's .npz: a ZIP archive of .npy members (name.npy), read through libzip: stored or deflated,
-// zip64, data descriptors, check sums compared at the end; bitmaps are inflated by libdeflate. What
-// a member inflates to is believed only as far as its compressed length allows, and never beyond
-// its .npy header.
+// NumPy's .npz: a ZIP archive (zip_file.h) of .npy members (name.npy). What a member inflates to is
+// believed only as far as its compressed length allows, and never beyond its .npy header.
 #pragma once
 
 #include <cstdint>
@@ -14,6 +12,7 @@
 
 #include "sketchfit/data/byte_source.h"
 #include "sketchfit/data/npy.h"
+#include "sketchfit/data/zip_file.h"
 
 namespace sketchfit {
 
@@ -25,9 +24,6 @@ class NpzFile {
     /// The same for an archive in memory, which must outlive this; `name` stands for it in
     /// messages.
     NpzFile(std::string name, std::string_view bytes);
-    ~NpzFile();
-    NpzFile(const NpzFile&) = delete;
-    NpzFile& operator=(const NpzFile&) = delete;
 
     /// Names of the arrays (without ".npy") in the order of the archive; other members are left
     /// out.
@@ -42,15 +38,10 @@ class NpzFile {
     std::unique_ptr<ByteSource> open(const std::string& name) const;
 
   private:
-    struct Handle;
-    void list_arrays();
-    std::uint64_t index_of(const std::string& name) const;
+    std::string member_of(const std::string& name) const;
 
-    std::string path_text_;
-    std::uint64_t length_ = 0;
-    std::unique_ptr<Handle> handle_;
+    ZipFile archive_;
     std::vector<std::string> names_;
-    std::vector<std::uint64_t> indices_;
 };
 
 }  // namespace sketchfit

@@ -1,135 +1,27 @@
 #include "sketchfit/data/npz_writer.h"
 
-#include <array>
-#include <cstdint>
-#include <utility>
+#include <span>
 
-#include <zip.h>
-
-#include "sketchfit/base/error.h"
-#include "sketchfit/base/output_file.h"
+#include "sketchfit/data/zip_writer.h"
 
 namespace sketchfit {
 
-namespace {
-
-namespace fs = std::filesystem;
-
-/// An archive that grows under a temporary name.
-class ZipBuilder {
-  public:
-    explicit ZipBuilder(const fs::path& path) : path_(path), file_(path) {
-        if (file_.temporary().empty())
-            fail("cannot write {}: an archive needs a file, not a pipe", path.string());
-        int code = ZIP_ER_OK;
-        archive_ = zip_open(file_.temporary().c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
-        if (archive_ != nullptr) return;
-        zip_error_t error;
-        zip_error_init_with_code(&error, code);
-        const std::string why = printable(zip_error_strerror(&error), 120);
-        zip_error_fini(&error);
-        fail("cannot write {}: {}", path.string(), why);
-    }
-    ~ZipBuilder() {
-        if (archive_ != nullptr) zip_discard(archive_);
-    }
-    ZipBuilder(const ZipBuilder&) = delete;
-    ZipBuilder& operator=(const ZipBuilder&) = delete;
-
-    /// `pieces` must live until finish().
-    void add(const std::string& name, const std::array<zip_buffer_fragment_t, 2>& pieces,
-             bool deflated) {
-        add(name, zip_source_buffer_fragment(archive_, pieces.data(), pieces.size(), 0), deflated);
-    }
-    /// `file` must stay as it is until finish().
-    void add(const std::string& name, const fs::path& file, bool deflated) {
-        add(name, zip_source_file(archive_, file.c_str(), 0, -1), deflated);
-    }
-
-    /// Returns false where `on_progress` wants no more.
-    bool finish(const std::function<bool(double)>& on_progress) {
-        on_progress_ = on_progress;
-        if (on_progress_) {
-            constexpr double step = 0.005;
-            zip_register_progress_callback_with_state(archive_, step, progress, nullptr, this);
-            zip_register_cancel_callback_with_state(archive_, cancel, nullptr, this);
-        }
-        if (zip_close(archive_) != 0) {
-            if (cancelled_) return false;
-            fail_zip();
-        }
-        archive_ = nullptr;
-        file_.commit();
-        return true;
-    }
-
-  private:
-    static void progress(zip_t* /*archive*/, double share, void* self) {
-        auto& builder = *static_cast<ZipBuilder*>(self);
-        builder.cancelled_ = builder.cancelled_ || !builder.on_progress_(share);
-    }
-    static int cancel(zip_t* /*archive*/, void* self) {
-        return static_cast<ZipBuilder*>(self)->cancelled_ ? 1 : 0;
-    }
-
-    void add(const std::string& name, zip_source_t* source, bool deflated) {
-        const zip_int64_t index =
-            source == nullptr ? -1 : zip_file_add(archive_, name.c_str(), source, ZIP_FL_ENC_UTF_8);
-        if (index < 0) {
-            zip_source_free(source);
-            fail_zip();
-        }
-        const auto entry = static_cast<zip_uint64_t>(index);
-        const zip_int32_t method = deflated ? ZIP_CM_DEFLATE : ZIP_CM_STORE;
-        // The earliest date that a ZIP archive can hold, as NumPy's writer does.
-        constexpr zip_uint16_t first_day = (1U << 5U) | 1U;
-        // NumPy's too. libzip's own choice, 9, takes ten times as long for bitmaps, for 1 % less.
-        constexpr zip_uint32_t level = 6;
-        // A file's own mode must not show.
-        constexpr zip_uint32_t mode = zip_uint32_t{0100644U} << 16U;
-        if (zip_set_file_compression(archive_, entry, method, level) != 0 ||
-            zip_file_set_dostime(archive_, entry, 0, first_day, 0) != 0 ||
-            zip_file_set_external_attributes(archive_, entry, 0, ZIP_OPSYS_UNIX, mode) != 0)
-            fail_zip();
-    }
-
-    [[noreturn]] void fail_zip() {
-        fail("cannot write {}: {}", path_.string(), printable(zip_strerror(archive_), 120));
-    }
-
-    fs::path path_;
-    OutputFile file_;
-    zip_t* archive_ = nullptr;
-    std::function<bool(double)> on_progress_;
-    bool cancelled_ = false;
-};
-
-zip_buffer_fragment_t fragment_of(const void* data, std::size_t size) {
-    // libzip reads what it is given; its struct merely lacks the const.
-    return {static_cast<zip_uint8_t*>(const_cast<void*>(data)), size};
-}
-
-}  // namespace
-
-bool write_npz(const fs::path& path, const std::vector<NamedArray>& arrays,
+bool write_npz(const std::filesystem::path& path, const std::vector<NamedArray>& arrays,
                const NpzOptions& options) {
     std::vector<std::string> headers;
     headers.reserve(arrays.size());
-    std::vector<std::array<zip_buffer_fragment_t, 2>> pieces;
-    pieces.reserve(arrays.size());
-    ZipBuilder builder(path);
+    ZipWriter archive(path);
     for (const auto& [name, array, file] : arrays) {
         const std::string member = name + ".npy";
         if (!file.empty()) {
-            builder.add(member, file, options.deflated);
+            archive.add_file(member, file, options.deflated);
             continue;
         }
         headers.push_back(npy_header(array));
-        pieces.push_back({fragment_of(headers.back().data(), headers.back().size()),
-                          fragment_of(array.bytes.data(), array.bytes.size())});
-        builder.add(member, pieces.back(), options.deflated);
+        archive.add(member, {std::as_bytes(std::span(headers.back())), array.bytes},
+                    options.deflated);
     }
-    return builder.finish(options.on_progress);
+    return archive.finish(options.on_progress);
 }
 
 }  // namespace sketchfit

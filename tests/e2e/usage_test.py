@@ -7,8 +7,8 @@ import unittest
 import program
 from program import ProgramTest, npy, write_npz
 
-COMMANDS = ["train", "evaluate", "predict", "sweep", "runs", "info", "fetch", "synth",
-            "settings"]
+COMMANDS = ["train", "evaluate", "predict", "export", "import", "sweep", "runs", "info", "fetch",
+            "synth", "settings"]
 
 
 class HelpTest(ProgramTest):
