@@ -5,6 +5,7 @@ allows it to be from Keras, or the option makes no difference and the case would
 """
 
 from dataclasses import dataclass, field
+from functools import partial
 
 
 @dataclass(frozen=True)
@@ -20,10 +21,10 @@ class Bound:
 #: Accuracies are counts over 655 or 77 drawings, in float32 in Keras: this allows no other count.
 SAME_COUNT = 1e-6
 
-SMOOTH = Bound(5e-6, SAME_COUNT, 2e-5, "smooth: float32 sums in another order, over 210 steps")
-POWERS = Bound(5e-5, SAME_COUNT, 1e-4, "Keras forms 1 - beta_2^t from the float32 nearest to 0.999, "
-               "which makes the first steps 6e-6 shorter; sketchfit forms it in double")
-STILL = Bound(5e-6, SAME_COUNT, 1e-4, "the weights move by 4e-4 in all, of which the rounding of "
+SMOOTH = Bound(1e-5, SAME_COUNT, 2e-5, "smooth: float32 sums in another order, over 210 steps")
+POWERS = Bound(5e-5, SAME_COUNT, 1e-4, "Keras forms 1 - beta_2^t from the float32 nearest to "
+               "0.999, which makes the first steps 6e-6 shorter; sketchfit forms it in double")
+STILL = Bound(1e-5, SAME_COUNT, 1e-4, "the weights move by 4e-4 in all, of which the rounding of "
               "weights of 0.1 is a larger share")
 SIGNS = Bound(1e-4, SAME_COUNT, 5e-2, "not smooth: where a sum is 0 but for rounding its sign, and "
               "with it a step of the whole rate, is a matter of chance; most weights never meet it")
@@ -61,21 +62,26 @@ class Table:
         settings = base | settings
         self.put(Case(name, group, settings, bound or usual_bound(settings)))
 
-    def vary(self, varied, name, bound=None, **settings):
+    def vary(self, group, varied, name, bound=None, **settings):
         """The case `varied` with other settings; None takes one away."""
         old = self.cases[varied]
         changed = {key: value for key, value in (old.settings | settings).items()
                    if value is not None}
-        self.put(Case(name, old.group, changed, bound or usual_bound(changed), varied))
+        self.put(Case(name, group, changed, bound or usual_bound(changed), varied))
+
+    def of_group(self, group):
+        """add and vary for one group."""
+        return partial(self.add, group), partial(self.vary, group)
 
     def put(self, case):
-        assert case.name not in self.cases, case.name
+        assert all(case.name != other.name and case.settings != other.settings
+                   for other in self.cases.values()), case.name
         self.cases[case.name] = case
 
 
 def optimizers(table):
     """Each with Keras's defaults, and with its own options."""
-    add, vary = (lambda *names, **settings: table.add("optimizers", *names, **settings)), table.vary
+    add, vary = table.of_group("optimizers")
     add("sgd", optimizer="SGD")
     vary("sgd", "sgd-rate", learning_rate=0.1)
     vary("sgd-rate", "sgd-momentum", momentum=0.9)
@@ -124,8 +130,7 @@ def optimizers(table):
 
 def common_options(table):
     """What all optimizers have: decay, clipping, averages; and each optimizer with some of them."""
-    add, vary = (lambda *names, **settings: table.add("common", *names, **settings)), table.vary
-    add("momentum", optimizer="SGD", learning_rate=0.1, momentum=0.9)
+    add, vary = table.of_group("common")
     options = {
         "decay": {"weight_decay": 0.05},
         "clipnorm": {"clipnorm": 0.1},
@@ -136,28 +141,26 @@ def common_options(table):
         "ema-overwrite": {"use_ema": True, "ema_momentum": 0.9, "ema_overwrite_frequency": 5},
     }
     for name, settings in options.items():
-        vary("momentum", f"momentum-{name}", **settings)
+        vary("sgd-momentum", f"momentum-{name}", **settings)
     vary("momentum-decay", "momentum-decay-clipnorm-ema", clipnorm=0.1, use_ema=True)
-    rates = {"Adam": 0.003, "AdamW": 0.003, "Adadelta": 1.0, "Adagrad": 0.05, "Ftrl": 0.1,
-             "RMSprop": 0.001, "Adamax": 0.003, "Nadam": 0.003, "Lion": 0.001}
-    for number, (optimizer, rate) in enumerate(rates.items()):
-        name = optimizer.lower() + "-common"
-        add(name, optimizer=optimizer, learning_rate=rate)
-        vary(name, name + "-decay", weight_decay=0.1)
+    for optimizer in ("Adam", "AdamW", "Adamax", "Nadam"):
+        add(optimizer.lower() + "-common", optimizer=optimizer, learning_rate=0.003)
+    bases = ["adam-common", "adamw-common", "adadelta-rate", "adagrad-rate", "ftrl-rate", "rmsprop",
+             "adamax-common", "nadam-common", "lion"]
+    for number, base in enumerate(bases):
+        name = base.partition("-")[0] + "-common"
+        vary(base, name + "-decay", weight_decay=0.1)
         clip = list(options)[1 + number % 3]
-        vary(name, f"{name}-{clip}", **options[clip])
-        vary(name, name + "-all", weight_decay=0.1, use_ema=True, ema_momentum=0.9,
+        vary(base, f"{name}-{clip}", **options[clip])
+        vary(base, name + "-all", weight_decay=0.1, use_ema=True, ema_momentum=0.9,
              ema_overwrite_frequency=20, schedule="exponential", decay_steps=50, decay_rate=0.5,
              **options[clip])
 
 
 def schedules(table):
-    add, vary = (lambda *names, **settings: table.add("schedules", *names, **settings)), table.vary
-    for name, settings in {"sgd": {"optimizer": "SGD", "learning_rate": 0.1},
-                           "adam": {"optimizer": "Adam", "learning_rate": 0.003}}.items():
-        rate = settings["learning_rate"]
-        base = name + "-constant"
-        add(base, **settings)
+    _, vary = table.of_group("schedules")
+    for base, rate in (("sgd-rate", 0.1), ("adam-common", 0.003)):
+        name = base.partition("-")[0]
         vary(base, name + "-exponential", schedule="exponential", decay_steps=40, decay_rate=0.5)
         vary(name + "-exponential", name + "-staircase", staircase=True)
         vary(base, name + "-exponential-defaults", schedule="exponential")
@@ -171,16 +174,15 @@ def schedules(table):
 
 
 def networks(table):
-    """Depths, activations, penalties, the constraint, scalings of the input."""
-    add, vary = (lambda *names, **settings: table.add("networks", *names, **settings)), table.vary
+    """Depths (other groups have depth 1), activations, penalties, the constraint, scalings."""
+    add, vary = table.of_group("networks")
     rate = {"learning_rate": 0.1}
     add("depth-0", layers=[], **rate)
-    add("depth-1", **rate)
     add("depth-2", layers=[12, 10], **rate)
     add("depth-3", layers=[12, 10, 8], **rate)
     add("width-33", layers=[33, 17], **rate)
     for activation in ("linear", "relu", "sigmoid", "elu", "leaky_relu", "gelu", "softmax"):
-        vary("depth-1", f"activation-{activation}", activation=activation)
+        vary("sgd-rate", f"activation-{activation}", activation=activation)
     vary("depth-3", "activation-mixed", activation=["elu", "sigmoid", "gelu"])
     vary("activation-relu", "activation-relu-adam", KINKS, optimizer="Adam", learning_rate=0.003)
     vary("depth-2", "l1", l1=0.001)
@@ -191,23 +193,22 @@ def networks(table):
     vary("depth-2", "max-norm", max_norm=0.7)
     vary("max-norm", "max-norm-momentum", momentum=0.9)
     vary("max-norm", "max-norm-l2-adam", optimizer="Adam", learning_rate=0.003, l2=0.01)
-    vary("depth-1", "scaling-255", scaling="255")
-    vary("depth-1", "scaling-standardize", scaling="standardize", learning_rate=0.01)
+    vary("sgd-rate", "scaling-255", scaling="255")
+    vary("sgd-rate", "scaling-standardize", scaling="standardize", learning_rate=0.01)
 
 
 def losses(table):
-    add, vary = (lambda *names, **settings: table.add("losses", *names, **settings)), table.vary
-    add("plain", learning_rate=0.1)
-    vary("plain", "smoothing", label_smoothing=0.1)
-    vary("plain", "class-weight", class_weight="0=3,4=0.5,9=0")
-    vary("plain", "class-weight-balanced", class_weight="balanced")
+    _, vary = table.of_group("losses")
+    vary("sgd-rate", "smoothing", label_smoothing=0.1)
+    vary("sgd-rate", "class-weight", class_weight="0=3,4=0.5,9=0")
+    vary("sgd-rate", "class-weight-balanced", class_weight="balanced")
     vary("smoothing", "smoothing-class-weight", class_weight="balanced")
     vary("smoothing", "smoothing-l2-adam", l2=0.01, optimizer="Adam", learning_rate=0.003)
 
 
 def batches(table):
-    """Sizes that end with a short batch, do not, or are larger than the data; steps alike."""
-    add = lambda *names, **settings: table.add("batches", *names, **settings)
+    """Sizes that end with a short batch, do not, or are larger than the data."""
+    add, _ = table.of_group("batches")
     add("batch-1", batch_size=1, epochs=1, learning_rate=0.02)
     add("batch-7", batch_size=7, epochs=3, learning_rate=0.05)
     add("batch-64", batch_size=64, epochs=20, learning_rate=0.1)
@@ -219,7 +220,7 @@ def batches(table):
 
 def callbacks(table):
     """When early stopping stops, what it puts back, and when the rate falls."""
-    add, vary = (lambda *names, **settings: table.add("callbacks", *names, **settings)), table.vary
+    add, vary = table.of_group("callbacks")
     fast = {"optimizer": "Adam", "learning_rate": 0.01, "epochs": 20}
     add("no-callback", **fast)
     vary("no-callback", "stopping", early_stopping=True)

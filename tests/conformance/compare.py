@@ -45,7 +45,7 @@ def compare_histories(history, reference):
         errors.loss = max([errors.loss, *map(relative, history[name], reference[name])])
     for name in ("accuracy", "val_accuracy"):
         apart = [abs(value - other) for value, other in zip(history[name], reference[name])]
-        errors.accuracy = max(errors.accuracy, *(d if math.isfinite(d) else math.inf for d in apart))
+        errors.accuracy = max([errors.accuracy, *(share(difference, 1.0) for difference in apart)])
     for epoch, (rate, other) in enumerate(zip(history["learning_rate"],
                                               reference["learning_rate"]), 1):
         if relative(rate, other) > RATE_ERROR:

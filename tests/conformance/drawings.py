@@ -1,7 +1,7 @@
 """The drawings and the initial weights of every case, by formula: both sides get the same bytes.
 
-Python's `random.Random(seed).random()` is the same on every machine and version, and nothing else of
-the module is used.
+Python's `random.Random(seed).random()` is the same on every machine and version, and nothing else
+of the module is used.
 """
 
 import math

@@ -25,8 +25,8 @@ import drawings
 from result import Result
 
 #: Settings whose name is Keras's too, as an argument of every optimizer that has it.
-OPTIMIZER_ARGUMENTS = ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2", "rho", "epsilon",
-                       "amsgrad", "centered", "initial_accumulator_value", "learning_rate_power",
+OPTIMIZER_ARGUMENTS = ("learning_rate", "momentum", "nesterov", "beta_1", "beta_2", "rho",
+                       "epsilon", "amsgrad", "centered", "initial_accumulator_value", "learning_rate_power",
                        "weight_decay", "clipnorm", "clipvalue", "global_clipnorm", "use_ema",
                        "ema_momentum", "ema_overwrite_frequency")
 #: Settings that Keras calls otherwise.
@@ -58,7 +58,8 @@ class Settings(dict):
         return self.get(name, default)
 
     def taken(self, names):
-        """Those of `names` (a mapping to Keras's names, or names that are the same) that are set."""
+        """Those of `names` (a mapping to Keras's names, or names that are the same) that are
+        set, by Keras's names."""
         renamed = names if isinstance(names, dict) else {name: name for name in names}
         return {other: self.take(name) for name, other in renamed.items() if name in self}
 

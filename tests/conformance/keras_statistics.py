@@ -1,5 +1,5 @@
-"""Fits the runs of `statistics` with Keras on TensorFlow, in its quickest form (that of bench/peers:
-500 steps an execution; the equations are the same); runs in the environment of requirements.txt.
+"""Fits the runs of `statistics` with Keras on TensorFlow, in its quickest form (that of
+bench/peers: 500 steps an execution; the equations are the same); runs in the environment of requirements.txt.
 
 usage: keras_statistics.py DATA.npz RUNS.json OUTPUT.jsonl
 

@@ -1,8 +1,8 @@
 """What a fit leaves behind, in full and as the digest that the golden files keep; standard library.
 
 A digest holds of each tensor what can be told in a few numbers: 32 of its values, how far its
-weights moved at most, how many moved, and eight sums of all movements with signs by chance. One weight that went
-elsewhere changes every one of the sums.
+weights moved at most, how many moved, and eight sums of all movements with signs by chance. One
+weight that went elsewhere changes every one of the sums.
 """
 
 import base64
