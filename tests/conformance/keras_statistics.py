@@ -20,6 +20,14 @@ import tensorflow as tf
 import keras_worker
 
 
+def shuffled(pixels, labels, batch):
+    """Batches in a new order in each epoch. (Not keras_worker's: where keras's seed was set before,
+    every iterator over it begins its random numbers anew, and all epochs have one order.)"""
+    pixels, labels = tf.convert_to_tensor(pixels), tf.convert_to_tensor(labels)
+    order = tf.data.Dataset.range(len(labels)).shuffle(len(labels), reshuffle_each_iteration=True)
+    return order.batch(batch).map(lambda rows: (tf.gather(pixels, rows), tf.gather(labels, rows)))
+
+
 def main():
     tf.config.threading.set_intra_op_parallelism_threads(1)
     tf.config.threading.set_inter_op_parallelism_threads(1)
@@ -29,10 +37,10 @@ def main():
     test = keras_worker.batches(test_pixels, test_labels, keras_worker.EVALUATE_BATCH, False)
     for run in json.loads(Path(sys.argv[2]).read_text()):
         start = time.time()
-        batches = keras_worker.batches(pixels, labels, run["batch_size"])
         model = keras_worker.build(
             {"seed": run["seed"], "network": [32, 32], "optimizer": run["optimizer"],
              "rate": run["learning_rate"], "form": "graph"}, -(-len(labels) // run["batch_size"]))
+        batches = shuffled(pixels, labels, run["batch_size"])
         model.fit(batches, epochs=run["epochs"], verbose=0)
         accuracy = model.evaluate(test, verbose=0)[1]
         line = {"program": "keras", **run, "val_accuracy": float(accuracy)}
