@@ -113,7 +113,10 @@ void decay_weights(float weight_decay, float learning_rate, float* weights, std:
 }
 
 void update_average(double momentum, float* average, const float* weights, std::size_t size) {
-    kernels().update_average(single(momentum), single(1.0 - momentum), average, weights, size);
+    // Subtracted in float32, as in Keras: the shares make 1, and the average of weights that rest
+    // stays at them.
+    const float old_share = single(momentum);
+    kernels().update_average(old_share, 1.0F - old_share, average, weights, size);
 }
 
 }  // namespace sketchfit

@@ -149,6 +149,18 @@ TEST(MovingAverage, TakesItsDefaultMomentum) {
     EXPECT_FLOAT_EQ(steps[1].second, 0.99F * 4 + 0.01F * 2);
 }
 
+TEST(MovingAverage, OfWeightsThatRestStaysAtThem) {
+    const Optimizer optimizer = SGD{.common = {.use_ema = true}};
+    AlignedFloats weights(1, 0.7F);
+    OptimizerState state = initial_state(optimizer, 1);
+    for (int step = 0; step < 3000; ++step) {
+        AlignedFloats gradient(1, 0.0F);
+        apply_gradients(optimizer, 1.0F, state, {}, weights, gradient);
+    }
+    // With shares that do not make 1 in float32 it would be 0.70000067.
+    EXPECT_FLOAT_EQ(state.average[0], 0.7F);
+}
+
 TEST(MovingAverage, IsPutInPlaceOfTheWeightsOnRequest) {
     const Optimizer with = SGD{.common = {.use_ema = true}};
     OptimizerState state = initial_state(with, 2);
