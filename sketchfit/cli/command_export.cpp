@@ -38,6 +38,7 @@ constexpr auto formats = std::to_array<ExportFormat>({
 /// The names or the endings of all formats, for messages.
 std::string listed(std::string_view ExportFormat::*part) {
     std::vector<std::string_view> texts;
+    texts.reserve(formats.size());
     for (const ExportFormat& format : formats) texts.push_back(format.*part);
     return fmt::format("{}", fmt::join(texts, ", "));
 }

@@ -21,7 +21,7 @@ struct LayerEntry {
 /// Keras's names: the class in snake case, numbered from the second on.
 class LayerList {
   public:
-    void add(const char* class_name, const char* snake, Json config) {
+    void add(const char* class_name, const char* snake, const Json& config) {
         const std::size_t number = numbers_[snake]++;
         std::string name = number == 0 ? snake : fmt::format("{}_{}", snake, number);
         Json named{{"name", name}};
@@ -49,7 +49,7 @@ std::vector<LayerEntry> layers_of(const Model& model) {
         const Dense& dense = std::get<Dense>(layer);
         Json config{{"units", dense.units}, {"activation", activation_name(dense.activation)}};
         write_training_parts(dense, config);
-        list.add("Dense", "dense", std::move(config));
+        list.add("Dense", "dense", config);
     }
     if (std::get<Dense>(model.layers().back()).activation == Activation::linear)
         list.add("Softmax", "softmax", Json::object());
