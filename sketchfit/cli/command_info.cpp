@@ -133,9 +133,8 @@ int data_info(const InfoFlags& flags) {
 
 /// Files of strokes without bitmaps, or none: what is asked for may need them drawn.
 std::vector<DrawingFile> stroke_files(const InfoFlags& flags) {
-    if (!flags.sheet.empty() || flags.reading.given() || !holds_drawn_files(flags.file)) return {};
-    const std::vector<std::string> paths{flags.file};
-    auto files = list_drawing_files(paths);
+    if (!flags.sheet.empty() || flags.reading.given()) return {};
+    auto files = list_drawn_files(flags.file);
     const auto bitmaps = [](const DrawingFile& file) { return !holds_strokes(file.form); };
     if (std::ranges::any_of(files, bitmaps)) return {};
     return files;

@@ -16,7 +16,7 @@ constexpr auto all_commands = std::to_array<Command>({
     {"train", "Models", "fit one network on a dataset, or go on with a run", train_command},
     {"evaluate", "Models", "how well a network names drawings, or which of two does better",
      evaluate_command},
-    {"predict", "Models", "what drawings are: pictures, files of bitmaps, a stream",
+    {"predict", "Models", "what drawings are: pictures, strokes, files of bitmaps, a stream",
      predict_command},
     {"export", "Models", "a network as a file of Keras's", export_command},
     {"import", "Models", "a network from a file of Keras's", import_command},

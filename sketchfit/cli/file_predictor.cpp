@@ -133,8 +133,8 @@ void FilePredictor::run_input(const PredictionInput& input) {
     run_pictures();
     if (!input.problem.empty()) return report(input.problem);
     if (input.name == "-") return run_standard_input();
-    const std::vector<std::string> paths{input.path.string()};
-    if (holds_drawn_files(input.path)) return run_strokes(input.name, list_drawing_files(paths));
+    const std::vector<DrawingFile> strokes = list_drawn_files(input.path);
+    if (!strokes.empty()) return run_strokes(input.name, strokes);
     run_bitmaps(input.name, BitmapFile(input.path, pixels_name_));
 }
 

@@ -76,7 +76,9 @@ void Conversion::prepare(LabelledDrawing& item, std::size_t i, Rasteriser& raste
         try {
             drawing.strokes = simplified_form(drawing.strokes);
         } catch (const Error& error) {
-            faults_[i] = fmt::format("{}: {}", drawing.word, error.what());
+            faults_[i] = fmt::format("{}{}: {}", drawing.word,
+                                     drawing.key_id ? fmt::format(" {}", *drawing.key_id) : "",
+                                     error.what());
             return;
         }
         drawing.times.clear();

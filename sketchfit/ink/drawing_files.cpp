@@ -139,6 +139,16 @@ std::vector<DrawingFile> list_folder(const fs::path& path, const std::string& wo
     return files;
 }
 
+/// Whether the names of a folder's files promise strokes.
+bool is_folder_of_strokes(const fs::path& path) {
+    std::error_code error;
+    if (!fs::is_directory(path, error)) return false;
+    return std::ranges::any_of(list(path, false), [](const fs::path& file) {
+        const std::string extension = extension_of(file);
+        return extension == ".ndjson" || extension == ".bin";
+    });
+}
+
 }  // namespace
 
 std::string_view form_name(DrawingForm form) {
@@ -161,15 +171,18 @@ bool holds_strokes(DrawingForm form) {
     return form != DrawingForm::bitmaps && form != DrawingForm::pictures;
 }
 
-bool holds_drawn_files(const fs::path& path) {
+std::vector<DrawingFile> list_drawn_files(const fs::path& path) {
+    std::vector<DrawingFile> files;
     try {
         const std::vector<std::string> paths{path.string()};
-        const std::vector<DrawingFile> files = list_drawing_files(paths);
-        return std::ranges::any_of(
-            files, [](const DrawingFile& file) { return file.form != DrawingForm::bitmaps; });
+        files = list_drawing_files(paths);
     } catch (const Error&) {
-        return false;
+        if (is_folder_of_strokes(path)) throw;
+        return {};
     }
+    const auto bitmaps = [](const DrawingFile& file) { return file.form == DrawingForm::bitmaps; };
+    if (std::ranges::all_of(files, bitmaps)) files.clear();
+    return files;
 }
 
 std::vector<DrawingFile> list_drawing_files(std::span<const std::string> paths,

@@ -31,9 +31,10 @@ std::string_view form_name(DrawingForm form);
 /// Whether drawings of the form are strokes.
 bool holds_strokes(DrawingForm form);
 
-/// Whether a path holds strokes or pictures, which must be drawn to become bitmaps; a folder: any
-/// of its files. False for what cannot be read.
-bool holds_drawn_files(const std::filesystem::path& path);
+/// list_drawing_files() of one path where any of its files holds strokes or pictures, which must be
+/// drawn to become bitmaps. Empty where all are bitmaps, or nothing is known: load_bitmaps() tells
+/// more of those. Throws Error for a folder of strokes of which a file cannot be read.
+std::vector<DrawingFile> list_drawn_files(const std::filesystem::path& path);
 
 /// What the given files and folders hold, in their order. Of a folder: its files of drawings sorted
 /// by name, or, where it has folders of .png files, those, each a class. The first bytes decide

@@ -21,9 +21,11 @@ void check_strokes(const LabelledDrawing& item, const std::string& name) {
         name);
 }
 
-class NdjsonSink : public DrawingSink {
+/// Strokes of .ndjson or .bin, whose writer knows what the form can hold.
+template <typename Writer>
+class StrokeSink : public DrawingSink {
   public:
-    NdjsonSink(const fs::path& path, bool keep_raw)
+    StrokeSink(const fs::path& path, bool keep_raw)
         : name_(printable(path.string(), 1000)), keep_raw_(keep_raw), writer_(path) {}
     bool needs_bitmaps() const override { return false; }
     bool keeps_raw() const override { return keep_raw_; }
@@ -41,34 +43,7 @@ class NdjsonSink : public DrawingSink {
   private:
     std::string name_;
     bool keep_raw_;
-    NdjsonWriter writer_;
-};
-
-class BinarySink : public DrawingSink {
-  public:
-    explicit BinarySink(const fs::path& path)
-        : name_(printable(path.string(), 1000)), writer_(path) {}
-    bool needs_bitmaps() const override { return false; }
-    void add(const DrawingBatch& batch) override {
-        for (const LabelledDrawing& item : batch.drawings) {
-            check_strokes(item, name_);
-            if (item.label != 0) {
-                fail(
-                    "{} can hold one class only, and there are more: write an .ndjson, or choose "
-                    "one by --classes",
-                    name_);
-            }
-            writer_.write(item.drawing);
-        }
-    }
-    bool finish(const std::vector<std::string>& /*classes*/) override {
-        writer_.finish();
-        return true;
-    }
-
-  private:
-    std::string name_;
-    BinaryWriter writer_;
+    Writer writer_;
 };
 
 }  // namespace
@@ -82,8 +57,9 @@ std::unique_ptr<DrawingSink> open_file_sink(const fs::path& path, const FileSink
     if (extension == ".npz")
         return std::make_unique<NpzSink>(path, options.stored, options.on_progress);
     if (extension == ".npy") return std::make_unique<NpySink>(path);
-    if (extension == ".ndjson") return std::make_unique<NdjsonSink>(path, options.keep_raw);
-    if (extension == ".bin") return std::make_unique<BinarySink>(path);
+    if (extension == ".ndjson")
+        return std::make_unique<StrokeSink<NdjsonWriter>>(path, options.keep_raw);
+    if (extension == ".bin") return std::make_unique<StrokeSink<BinaryWriter>>(path, false);
     if (extension.empty()) return std::make_unique<PictureSink>(path);
     fail_usage(
         "drawings are written as .npz, .npy, .ndjson, .bin or a folder of pictures (no extension); "

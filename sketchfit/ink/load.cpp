@@ -36,15 +36,8 @@ LoadedData load_drawn(const std::vector<DrawingFile>& files, const LoadOptions& 
     return loaded;
 }
 
-/// The files to draw, or none where the path holds bitmaps (or nothing that is known).
-std::vector<DrawingFile> files_to_draw(const fs::path& path) {
-    if (!holds_drawn_files(path)) return {};
-    const std::vector<std::string> paths{path.string()};
-    return list_drawing_files(paths);
-}
-
 LoadedData load(const fs::path& path, const LoadOptions& options, bool join) {
-    const std::vector<DrawingFile> files = files_to_draw(path);
+    const std::vector<DrawingFile> files = list_drawn_files(path);
     return files.empty() ? load_bitmaps(path, options, join) : load_drawn(files, options);
 }
 

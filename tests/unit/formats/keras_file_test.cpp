@@ -14,6 +14,7 @@
 #include "sketchfit/formats/hdf5_writer.h"
 #include "sketchfit/nn/predictor.h"
 #include "tests/unit/formats/refusals.h"
+#include "tests/unit/nn/rich_model.h"
 
 namespace sketchfit {
 namespace {
@@ -58,21 +59,6 @@ class KerasFile : public testing::Test {
 
     fs::path folder_;
 };
-
-Model rich_model() {
-    return Sequential({Dropout{0.1},
-                       Dense{.units = 5,
-                             .activation = gelu,
-                             .kernel_initializer = Initializer::he_normal,
-                             .l1 = 0.1,
-                             .l2 = 0.2,
-                             .max_norm = 3.0},
-                       Dense{3, softmax}},
-                      {.input = 12,
-                       .seed = 3,
-                       .scaling = {.offset = 33.25, .divisor = 77.5},
-                       .class_names = {"The Eiffel Tower", "ant", "ünï\n\"x\""}});
-}
 
 TEST_F(KerasFile, PredictsWhatKerasPredicts) {
     for (const char* name :

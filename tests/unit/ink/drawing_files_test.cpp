@@ -101,11 +101,18 @@ TEST(OpenDrawings, ReadsBitmapsAndPictures) {
     EXPECT_THROW(strict->next(drawing), Error);
 }
 
-TEST(HoldsDrawnFiles, IsForStrokesAndPicturesOnly) {
+TEST(ListDrawnFiles, IsForStrokesAndPicturesOnly) {
     const TemporaryFolder folder;
-    EXPECT_TRUE(holds_drawn_files(folder.put("a.ndjson", line)));
-    EXPECT_FALSE(holds_drawn_files(folder.put("a.npy", npy)));
-    EXPECT_FALSE(holds_drawn_files(folder / "none"));
+    EXPECT_EQ(list_drawn_files(folder.put("a.ndjson", line)).size(), 1U);
+    EXPECT_TRUE(list_drawn_files(folder.put("a.npy", npy)).empty());
+    EXPECT_TRUE(list_drawn_files(folder / "none").empty());
+}
+
+TEST(ListDrawnFiles, ABrokenFileAmongStrokesIsNamed) {
+    const TemporaryFolder folder;
+    folder.put("strokes/a.ndjson", line);
+    folder.put("strokes/b.ndjson", "<!DOCTYPE html>");
+    EXPECT_THAT(error_of([&] { list_drawn_files(folder / "strokes"); }), HasSubstr("b.ndjson"));
 }
 
 }  // namespace

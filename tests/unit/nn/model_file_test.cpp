@@ -16,6 +16,7 @@
 #include "sketchfit/data/safetensors.h"
 #include "sketchfit/nn/evaluate.h"
 #include "tests/unit/nn/networks.h"
+#include "tests/unit/nn/rich_model.h"
 
 namespace sketchfit {
 namespace {
@@ -50,21 +51,6 @@ class ModelFile : public testing::Test {
     fs::path folder_;
     fs::path path_;
 };
-
-Model rich_model() {
-    return Sequential({Dropout{0.1},
-                       Dense{.units = 5,
-                             .activation = gelu,
-                             .kernel_initializer = Initializer::he_normal,
-                             .l1 = 0.1,
-                             .l2 = 0.2,
-                             .max_norm = 3.0},
-                       Dense{3, softmax}},
-                      {.input = 12,
-                       .seed = 3,
-                       .scaling = {.offset = 33.25, .divisor = 77.5},
-                       .class_names = {"The Eiffel Tower", "ant", "ünï\n\"x\""}});
-}
 
 TEST_F(ModelFile, KeepsAllThatTheModelIs) {
     const Model model = rich_model();
