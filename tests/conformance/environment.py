@@ -1,6 +1,7 @@
 """The virtual environment with real Keras, and the processes that fit in it."""
 
 import json
+import os
 import shutil
 import subprocess
 import sys
@@ -63,7 +64,7 @@ def call(command):
 def fit_all(python, cases, work, jobs):
     """Fits all cases with Keras, `jobs` of them at a time: versions, and name to Result.
     Raises RuntimeError with what Keras said where a fit fails."""
-    shares = [cases[first::jobs] for first in range(min(jobs, len(cases)))]
+    shares = [cases[first::jobs] for first in range(max(1, min(jobs, len(cases))))]
     workers = []
     for number, share in enumerate(shares):
         output, log = work / f"keras-{number}.jsonl", work / f"keras-{number}.log"
@@ -83,3 +84,20 @@ def fit_all(python, cases, work, jobs):
                 value = json.loads(line)
                 results[value["case"]] = Result.from_json(value)
     return versions, results
+
+
+def open_files(python, script, program):
+    """Runs a script of checks (file_checks.py) and passes its lines on: how many cases it had, and
+    how many failed."""
+    count = failed = 0
+    environ = os.environ | {"SKETCHFIT_PROGRAM": str(program)}
+    with subprocess.Popen([python, script], stdout=subprocess.PIPE, text=True,
+                          env=environ) as process:
+        for line in process.stdout:
+            print(line, end="", flush=True)
+            count += line.startswith(("ok ", "FAILED "))
+            failed += line.startswith("FAILED ")
+    if process.returncode and not failed or not count:
+        print(f"FAILED files  {script.stem}: it ended with {process.returncode}, {count} cases")
+        count, failed = count + 1, failed + 1
+    return count, failed

@@ -1,79 +1,26 @@
-#!/usr/bin/env python3
 """Keras files against Keras itself: what we export, Keras loads and predicts alike; what Keras saves,
-we import and predict alike, to 1e-6. Exit code 77 ("skipped") where Keras is not installed.
+we import and predict alike (file_checks.py)."""
 
-    SKETCHFIT_PROGRAM=build/release/sketchfit python tests/conformance/keras_files.py
-"""
-import csv
-import io
 import json
+import logging
 import os
-import subprocess
 import sys
-import tempfile
-import unittest
-import zipfile
-from pathlib import Path
 
+sys.dont_write_bytecode = True
 os.environ.setdefault("TF_CPP_MIN_LOG_LEVEL", "3")
 os.environ.setdefault("CUDA_VISIBLE_DEVICES", "")
-try:
-    import keras
-    import numpy as np
-    from keras import layers as L
-except ImportError as error:
-    print(f"skipped: {error}")
-    sys.exit(77)
 
-PROGRAM = os.environ.get("SKETCHFIT_PROGRAM", "sketchfit")
-TOLERANCE = 1e-6
-WORST = {}
+import keras
+import numpy as np
+from keras import layers as L
 
+import file_checks
+from file_checks import run
 
-def run(*arguments, code=0):
-    done = subprocess.run([PROGRAM, *map(str, arguments)], capture_output=True, text=True,
-                          timeout=300)
-    if done.returncode != code:
-        raise AssertionError(f"{arguments}: {done.returncode}\n{done.stdout}\n{done.stderr}")
-    return done
+logging.getLogger("absl").setLevel(logging.ERROR)
 
-
-class KerasFiles(unittest.TestCase):
-    @classmethod
-    def setUpClass(cls):
-        cls.scratch = tempfile.TemporaryDirectory(prefix="sketchfit-keras-")
-        cls.addClassCleanup(cls.scratch.cleanup)
-        cls.folder = Path(cls.scratch.name)
-        cls.data = cls.folder / "drawings.npz"
-        run("synth", "--per-class", 40, "-o", cls.data)
-        cls.pixels = np.load(cls.data)["arr_0"]
-        cls.bitmaps = cls.folder / "pixels.npy"
-        np.save(cls.bitmaps, cls.pixels)
-
-    def predict(self, model):
-        """Our probabilities of all bitmaps, in the order of the classes."""
-        names = json.loads(run("info", model, "--json").stdout)["classes"]
-        done = run("predict", model, self.bitmaps, "--top", len(names), "--format", "jsonl")
-        rows = []
-        for line in done.stdout.splitlines():
-            said = {entry["class"]: entry["probability"] for entry in json.loads(line)["predictions"]}
-            rows.append([said[name] for name in names])
-        return np.array(rows)
-
-    def compare(self, ours, theirs, case):
-        self.assertEqual(ours.shape, theirs.shape)
-        worst = float(np.abs(ours - theirs).max())
-        WORST[f"{self.id().rsplit('.', 1)[-1]}: {case}"] = worst
-        self.assertLess(worst, TOLERANCE, case)
-        # Both must say something: a constant answer would agree with anything.
-        self.assertGreater(float(theirs.std(axis=0).max()), 1e-3, case)
-
+class KerasFiles(file_checks.FileTest):
     # -- export ----------------------------------------------------------------------------------
-
-    def train(self, name, *flags):
-        folder = self.folder / name
-        run("train", self.data, "--epochs", 2, "--output", folder, "--quiet", *flags)
-        return folder
 
     def test_exported_models_predict_the_same(self):
         cases = {
@@ -120,7 +67,8 @@ class KerasFiles(unittest.TestCase):
                                   L.Dense(10, "softmax")])
         model.load_weights(weights)
         divisor = json.loads(run("info", folder, "--json").stdout)["scaling"]["divisor"]
-        self.compare(self.predict(folder), model.predict(self.pixels / divisor, verbose=0), "hand")
+        self.compare(self.predict(folder), model.predict(self.pixels / divisor, verbose=0),
+                     "weights by hand")
 
     def test_exported_models_can_be_trained_on_and_saved_again(self):
         folder = self.train("run-more", "--layers", "16", "--dropout", "0.2")
@@ -135,7 +83,8 @@ class KerasFiles(unittest.TestCase):
             model.save(saved)
             back = self.folder / "again.safetensors"
             run("import", saved, "-o", back)
-            self.compare(self.predict(back), model.predict(self.pixels, verbose=0), ending)
+            self.compare(self.predict(back), model.predict(self.pixels, verbose=0),
+                         f"trained on{ending}")
 
     # -- import ----------------------------------------------------------------------------------
 
@@ -189,10 +138,10 @@ class KerasFiles(unittest.TestCase):
         theirs = model.predict(self.pixels / np.float32(255), verbose=0)
         back = self.folder / "weights.safetensors"
         run("import", path, "-o", back, "--activation", "relu")
-        self.compare(self.predict(back), theirs, "--activation")
+        self.compare(self.predict(back), theirs, "weights --activation")
         other = self.train("run-like", "--layers", "24,16", "--scaling", "255")
         run("import", path, "-o", back, "--like", other)
-        self.compare(self.predict(back), theirs, "--like")
+        self.compare(self.predict(back), theirs, "weights --like")
         done = run("import", path, "-o", back, code=2)
         self.assertIn("--activation", done.stderr)
 
@@ -228,8 +177,4 @@ class KerasFiles(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    print(f"keras {keras.__version__} ({keras.backend.backend()})")
-    result = unittest.main(verbosity=2, exit=False).result
-    for case, worst in WORST.items():
-        print(f"{worst:.1e}  {case}")
-    sys.exit(0 if result.wasSuccessful() else 1)
+    file_checks.main(__name__)
