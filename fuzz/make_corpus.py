@@ -81,10 +81,24 @@ def pictures():
     put("picture", "jpeg", b"\xff\xd8\xff\xe0\x00\x10JFIF")
 
 
+def models():
+    for name in ("chunked.weights.h5", "latest.weights.h5", "linked.weights.h5", "normalized.h5"):
+        put("hdf5", name, (DATA / "keras" / name).read_bytes())
+    for name in ("plain.weights.h5", "types.weights.h5", "normalized.h5", "normalized.keras",
+                 "lambda.h5"):
+        put("keras", name, (DATA / "keras" / name).read_bytes())
+    for name in ("rich", "normalized", "lambda", "batch_normalization"):
+        with zipfile.ZipFile(DATA / f"keras/{name}.keras") as archive:
+            config = json.loads(archive.read("config.json"))
+            config.pop("compile_config", None)
+            put("keras_config", name, json.dumps(config, separators=(",", ":")).encode())
+
+
 if __name__ == "__main__":
     shutil.rmtree(HERE / "corpus", ignore_errors=True)
     ndjson()
     binary()
     arrays()
     pictures()
+    models()
     put("class_names", "two", "apple\nThe Eiffel Tower\r\näpfel\n\n".encode())
