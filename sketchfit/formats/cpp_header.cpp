@@ -50,7 +50,8 @@ std::string opening(const Model& model, const CppHeaderOptions& options,
                     const std::vector<CodeLayer>& layers) {
     std::string text = fmt::format(
         "// A neural network that names drawings: {} pixels in, probabilities of {} classes out.\n"
-        "// Written by sketchfit {}; {} parameters, {}; signature of the model's weights: {}.\n"
+        "// Written by sketchfit {}; {} parameters as {}.\n"
+        "// Signature of the model's weights: {}\n"
         "//\n"
         "//   std::uint8_t pixels[{}::inputs] = {{}};  // 0..255, in rows from the top\n"
         "//   float probabilities[{}::classes];\n"

@@ -16,9 +16,6 @@ namespace sketchfit {
 namespace {
 
 constexpr float largest_byte = 127.0F;
-/// Their sum of 255 * 127 each stays below 2^31.
-constexpr std::size_t most_inputs = 66'000;
-
 /// The smallest float s with s * 127 >= largest, so that no quotient rounds beyond 127.
 float scale_for(float largest) {
     if (largest == 0.0F) return 0.0F;
@@ -104,6 +101,7 @@ void activate(Activation activation, std::vector<float>& values) {
 
 std::vector<float> first_sums(const QuantizedModel& model, std::span<const std::uint8_t> drawing) {
     const QuantizedLayer& layer = model.layers.front();
+    // A Model has at most 65,535 inputs: 255 * 127 of each stays below 2^31.
     std::vector<std::int32_t> sums(layer.units);
     for (std::size_t i = 0; i < layer.inputs; ++i) {
         const std::int32_t pixel = drawing[i];
@@ -150,10 +148,6 @@ void require_finite_weights(const Model& model) {
 
 QuantizedModel quantize(const Model& model) {
     require_finite_weights(model);
-    if (model.inputs() > most_inputs) {
-        fail("8-bit weights need at most {} inputs, for whole sums of 32 bits; the model has {}",
-             most_inputs, model.inputs());
-    }
     QuantizedModel result;
     for (const Variable& variable : model.variables()) {
         if (!variable.is_kernel()) {

@@ -38,8 +38,8 @@ struct QuantizedModel {
     std::size_t bytes() const;
 };
 
-/// Throws Error where a weight is NaN or infinite, where the input scaling takes a number beyond
-/// float, or for so many inputs that the whole sums could overflow (more than 66,000).
+/// Throws Error where a weight is NaN or infinite, or the input scaling takes a number beyond
+/// float.
 QuantizedModel quantize(const Model& model);
 
 /// Throws Error that names the first weight that is NaN or infinite.
