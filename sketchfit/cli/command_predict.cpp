@@ -103,7 +103,7 @@ int predict_command(Arguments arguments) {
 
     // As other programs do, end without a word when nobody reads any more (| head). Not with files
     // half written.
-    if (!flags.arrays.given()) std::signal(SIGPIPE, SIG_DFL);
+    std::signal(SIGPIPE, flags.arrays.given() ? SIG_IGN : SIG_DFL);
     const ModelSource source = open_model(flags.model);
     const std::vector<PredictionInput> inputs = list_inputs(flags.files);
     std::optional<PictureDisplay> show;
