@@ -59,7 +59,7 @@ Measured drawings_of_run(const ModelSource& source) {
             "the accuracy of --int8 on with --data FILE",
             printable(path, 400));
     }
-    return unseen(source, std::move(data), path);
+    return unseen(source, std::move(data), source.run->source);
 }
 
 std::string accuracy_text(const Model& model, const QuantizedModel& quantized,
