@@ -1,9 +1,9 @@
 #include "sketchfit/formats/cpp_header.h"
 
-#include <algorithm>
 #include <cmath>
 #include <set>
 #include <variant>
+#include <vector>
 
 #include <fmt/format.h>
 
@@ -39,9 +39,9 @@ bool is_applied(const std::vector<CodeLayer>& layers, std::size_t number) {
     return number + 1 < layers.size() && layers[number].activation != Activation::linear;
 }
 
-/// Bytes of the two widest arrays that live at the same time.
-std::size_t stack_bytes(const std::vector<CodeLayer>& layers) {
-    std::size_t units = layers.front().units;  // the whole sums, or classify's values
+/// Bytes of the arrays on the stack: the layers' values, and the first one's whole sums.
+std::size_t stack_bytes(const std::vector<CodeLayer>& layers, bool int8) {
+    std::size_t units = int8 ? layers.front().units : 0;
     for (const CodeLayer& layer : layers) units += layer.units;
     return units * sizeof(float);
 }
@@ -79,7 +79,7 @@ std::string opening(const Model& model, const CppHeaderOptions& options,
                "\n"
                "namespace {} {{\n"
                "\n",
-               grouped(stack_bytes(layers)), options.name);
+               grouped(stack_bytes(layers, options.quantized != nullptr)), options.name);
 }
 
 std::string constants(const Model& model) {

@@ -189,9 +189,10 @@ std::size_t count_correct(const QuantizedModel& model, const Dataset& drawings,
     ThreadPool pool(std::clamp<std::size_t>(pieces, 1, threads == 0 ? available_cores() : threads));
     pool.run(pieces, [&](std::size_t piece) {
         const std::size_t end = std::min(drawings.size(), (piece + 1) * piece_size);
-        for (std::size_t i = piece * piece_size; i < end; ++i)
-            correct[piece] +=
-                leading_class(logits(model, drawings.drawing(i))) == drawings.label(i) ? 1 : 0;
+        for (std::size_t i = piece * piece_size; i < end; ++i) {
+            const std::size_t guess = leading_class(logits(model, drawings.drawing(i)));
+            correct[piece] += guess == drawings.label(i) ? 1 : 0;
+        }
     });
     return std::accumulate(correct.begin(), correct.end(), std::size_t{0});
 }
