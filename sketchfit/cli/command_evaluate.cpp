@@ -15,6 +15,7 @@
 #include "sketchfit/cli/evaluation_text.h"
 #include "sketchfit/cli/json_cells.h"
 #include "sketchfit/cli/model_source.h"
+#include "sketchfit/cli/prediction_arrays.h"
 #include "sketchfit/cli/tables.h"
 #include "sketchfit/cli/terminal.h"
 
@@ -30,6 +31,7 @@ struct EvaluateFlags {
     bool json = false;
     std::optional<std::string> csv;
     DataFlags reading;
+    ArrayFlags arrays;
 
     bool as_fitted() const { return part == "validation" || part == "train"; }
 };
@@ -58,8 +60,17 @@ std::string footer() {
            "reliability and confusion (rows are true classes, columns guesses, in the order of\n"
            "per_class); of two models {\"models\": [...], \"comparison\": {...}}.\n"
            "\n"
+           "The arrays of --probabilities and --labels have a row for each drawing evaluated: "
+           "those "
+           "of\n"
+           "all and test in the file's order (its training set first), those of validation and "
+           "train "
+           "in\n"
+           "the order of the run's split.\n"
+           "\n"
            "Examples:\n"
            "  sketchfit evaluate first drawings.npz --part validation\n"
+           "  sketchfit evaluate first drawings.npz --part all --probabilities p.npy\n"
            "  sketchfit evaluate first second drawings.npz --part validation\n"
            "  sketchfit evaluate first/model.safetensors others.npz --csv confusion";
 }
@@ -78,6 +89,7 @@ void declare(CommandLine& line, EvaluateFlags& flags) {
     line.optional_choice(flags.csv, "--csv", "TABLE", std::move(tables),
                          "print a table as CSV, see below");
     line.option(flags.threads, "--threads", "N", "cores to use, 0 for all", 0, 4096);
+    flags.arrays.declare(line);
     flags.reading.declare(line);
     line.footer(footer());
 }
@@ -87,6 +99,9 @@ void check(const CommandLine& line, const EvaluateFlags& flags) {
     if (flags.json && flags.csv) line.wrong("--json and --csv exclude each other");
     if (flags.csv == "comparison" && flags.models.size() < 2)
         line.wrong("--csv comparison needs two models: sketchfit evaluate MODEL MODEL DATA");
+    flags.arrays.check(line);
+    if (flags.arrays.given() && flags.models.size() > 1)
+        line.wrong("--probabilities and --labels are of one model, received two");
     if (is_model_source(flags.data)) {
         line.wrong(
             fmt::format("{} is a model, and the drawings come last: sketchfit evaluate "
@@ -200,6 +215,13 @@ EvaluationResult evaluate_all(const EvaluateFlags& flags, const LoadedData& data
             {printable(opened.path, 400), source.model.class_names(),
              assess(source.model, matched.back(),
                     {.label_smoothing = source.label_smoothing, .threads = flags.threads})});
+    }
+    if (flags.arrays.given()) {
+        const Model& model = models.front().source.model;
+        PredictionArrays arrays(flags.arrays, model.outputs());
+        classify_parts(model, matched.front(), flags.threads,
+                       [&](const Predictions& predictions) { arrays.add(predictions); });
+        arrays.commit();
     }
     if (models.size() < 2) return result;
     const auto guessed = [&](std::size_t i) {

@@ -13,6 +13,7 @@
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/text.h"
 #include "sketchfit/cli/commands.h"
+#include "sketchfit/cli/cpp_export.h"
 #include "sketchfit/cli/model_source.h"
 #include "sketchfit/formats/keras_file.h"
 
@@ -26,13 +27,19 @@ struct ExportFormat {
     std::string_view name;
     std::string_view ending;  ///< of file names; the first that fits decides
     std::string_view about;
-    void (*write)(const Model&, const fs::path&);
+    void (*write)(const Model&, const fs::path&);  ///< null: cli/cpp_export.h writes it
+    std::string_view other_ending{};               ///< taken as well, or empty
+
+    bool fits(std::string_view file) const {
+        return file.ends_with(ending) || (!other_ending.empty() && file.ends_with(other_ending));
+    }
 };
 
 constexpr auto formats = std::to_array<ExportFormat>({
     {"keras", ".keras", "the whole model, for keras.models.load_model", export_keras},
     {"weights", ".weights.h5", "the weights alone, for load_weights", export_keras_weights},
     {"h5", ".h5", "the whole model in the older (legacy) form", export_keras_h5},
+    {"cpp", ".h", "a C++ header without dependencies (also .hpp)", nullptr, ".hpp"},
 });
 
 /// The names or the endings of all formats, for messages.
@@ -46,7 +53,7 @@ std::string listed(std::string_view ExportFormat::*part) {
 const ExportFormat& choose_format(const CommandLine& line, const std::optional<std::string>& name,
                                   const std::string& output) {
     for (const ExportFormat& format : formats) {
-        if (name ? *name == format.name : output.ends_with(format.ending)) return format;
+        if (name ? *name == format.name : format.fits(output)) return format;
     }
     if (name) {
         line.wrong(fmt::format("--format must be one of {}, received {}",
@@ -62,13 +69,23 @@ std::string footer() {
         text += fmt::format("  {:<8} {:<12} {}\n", format.name, format.ending, format.about);
     return text +
            "\n"
-           "The exported model takes drawings as they are, bytes 0..255 in rows: the scaling of "
+           "A Keras model takes drawings as they are, bytes 0..255 in rows: the scaling of "
            "the "
            "pixels\n"
            "is its Rescaling layer. It answers with probabilities. See docs/formats.md.\n"
            "\n"
+           "A C++ header is one file with functions predict and classify, for pixels 0..255 too; "
+           "--int8\n"
+           "makes its weights bytes, and says how much accuracy that costs on the drawings that "
+           "the "
+           "run\n"
+           "was not fitted on, or on those of --data.\n"
+           "\n"
            "For example:\n"
-           "  sketchfit export first -o first.keras\n";
+           "  sketchfit export first -o first.keras\n"
+           "  sketchfit export first -o first.h --name sketches\n"
+           "  sketchfit export first -o small.h --int8\n"
+           "  sketchfit export first/model.safetensors -o small.h --int8 --data drawings.npz\n";
 }
 
 }  // namespace
@@ -84,11 +101,18 @@ int export_command(Arguments arguments) {
     line.option(
         format_name, "--format", "NAME",
         fmt::format("form of the file: {} [default: by its ending]", listed(&ExportFormat::name)));
+    CppExport cpp;
+    cpp.declare(line);
     line.footer(footer());
     if (!line.parse(arguments)) return exit_code::success;
     if (output.empty()) line.wrong("--output FILE is missing");
 
     const ExportFormat& format = choose_format(line, format_name, output);
+    cpp.check(line, format.write == nullptr);
+    if (format.write == nullptr) {
+        cpp.run(source, output);
+        return exit_code::success;
+    }
     const Model model = open_model(source).model;
     format.write(model, output);
     fmt::print("{}: {} parameters, {} inputs, {} classes, format {}\n", printable(output, 400),

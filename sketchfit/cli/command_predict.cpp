@@ -26,6 +26,7 @@ struct PredictFlags {
     std::optional<std::string> show;
     std::string pixels_name;
     std::uint64_t threads = 0;
+    ArrayFlags arrays;
 };
 
 constexpr std::size_t most_files = 1'000'000;
@@ -35,6 +36,10 @@ constexpr const char* footer =
     "drawing: file, index, predictions (a list of class and probability). index counts a file's\n"
     "drawings from 0; probabilities have the digits that bring the float back.\n"
     "\n"
+    "The arrays of --probabilities and --labels have a row for each drawing that is printed, in "
+    "the\n"
+    "same order; classes in the order that `sketchfit info MODEL` gives.\n"
+    "\n"
     "A picture's lines may be of any thickness and colour; they are traced and drawn anew as "
     "Quick,\n"
     "Draw! draws them. 28 x 28 pixels are taken as they are. See docs/pictures.md.\n"
@@ -43,6 +48,8 @@ constexpr const char* footer =
     "Examples:\n"
     "  sketchfit predict first apple.png photos/ --show seen.png\n"
     "  sketchfit predict first drawings.npz --top 1 --format csv > answers.csv\n"
+    "  sketchfit predict first drawings.npz --probabilities p.npy --labels guesses.npy > "
+    "/dev/null\n"
     "  some-program | sketchfit predict first - --raw --format jsonl";
 
 void declare(CommandLine& line, PredictFlags& flags) {
@@ -57,6 +64,7 @@ void declare(CommandLine& line, PredictFlags& flags) {
     line.choice(flags.format, "--format", {"table", "csv", "jsonl"}, "how to print");
     line.option(flags.show, "--show", "PATH",
                 "write what the network sees beside each picture: FILE.png for all, or a folder");
+    flags.arrays.declare(line);
     line.flag(flags.raw, "--raw",
               "standard input is drawings of 784 bytes each, answered as they arrive");
     line.option(flags.pixels_name, "--pixels-name", "NAME",
@@ -91,22 +99,28 @@ int predict_command(Arguments arguments) {
     if (flags.raw && flags.files != std::vector<std::string>{"-"})
         line.wrong("--raw is for standard input alone: give - as the only FILE");
     if (flags.raw && flags.show) line.wrong("--show is for pictures, and --raw has none");
+    flags.arrays.check(line);
 
-    // As other programs do, end without a word when nobody reads any more (| head).
-    std::signal(SIGPIPE, SIG_DFL);
+    // As other programs do, end without a word when nobody reads any more (| head). Not with files
+    // half written.
+    std::signal(SIGPIPE, flags.arrays.given() ? SIG_IGN : SIG_DFL);
     const ModelSource source = open_model(flags.model);
     const std::vector<PredictionInput> inputs = list_inputs(flags.files);
     std::optional<PictureDisplay> show;
     if (flags.show) show.emplace(*flags.show, inputs);
     const PredictionWriter writer(format_of(flags.format), source.model.class_names(), flags.top,
                                   widest_name(inputs));
-    FilePredictor predictor(source.model, writer, show ? &*show : nullptr, flags.pixels_name,
+    PredictionArrays arrays(flags.arrays, source.model.outputs());
+    FilePredictor predictor(source.model, writer, show ? &*show : nullptr,
+                            flags.arrays.given() ? &arrays : nullptr, flags.pixels_name,
                             flags.threads);
+    bool all = true;
     if (flags.raw) {
         predictor.run_stream(0, "-");
-        return exit_code::success;
+    } else {
+        all = predictor.run(inputs);
     }
-    const bool all = predictor.run(inputs);
+    arrays.commit();
     if (show && !show->finish()) print_notice("note: --show shows pictures, and there were none");
     return all ? exit_code::success : exit_code::error;
 }

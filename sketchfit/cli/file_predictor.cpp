@@ -73,10 +73,12 @@ std::string title_of(const std::string& name, const Predictions& predictions,
 }  // namespace
 
 FilePredictor::FilePredictor(const Model& model, const PredictionWriter& writer,
-                             PictureDisplay* show, std::string pixels_name, std::size_t threads)
+                             PictureDisplay* show, PredictionArrays* arrays,
+                             std::string pixels_name, std::size_t threads)
     : model_(model),
       writer_(writer),
       show_(show),
+      arrays_(arrays),
       pixels_name_(std::move(pixels_name)),
       threads_(threads) {
     if (model.inputs() != bitmap_pixels) {
@@ -221,6 +223,15 @@ void FilePredictor::run_stream(int descriptor, const std::string& name) {
     }
 }
 
+/// A full disk ends everything, as a full standard output does.
+void FilePredictor::add_rows(const Predictions& predictions) {
+    try {
+        arrays_->add(predictions);
+    } catch (const Error& error) {
+        throw OutputError(error.what());
+    }
+}
+
 Predictions FilePredictor::classify_and_print(const std::string& file, std::uint64_t first,
                                               Pixels pixels) {
     std::vector<std::uint16_t> labels(pixels.size() / bitmap_pixels);
@@ -228,6 +239,7 @@ Predictions FilePredictor::classify_and_print(const std::string& file, std::uint
                            model_.class_names());
     Predictions predictions = classify(model_, drawings, threads_);
     print(writer_.lines(file, first, predictions));
+    if (arrays_ != nullptr) add_rows(predictions);
     return predictions;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "sketchfit/cli/picture_display.h"
+#include "sketchfit/cli/prediction_arrays.h"
 #include "sketchfit/cli/prediction_input.h"
 #include "sketchfit/cli/prediction_writer.h"
 #include "sketchfit/data/bitmap_file.h"
@@ -22,9 +23,9 @@ namespace sketchfit {
 
 class FilePredictor {
   public:
-    /// `show` may be null; `threads` 0 for all cores. All must outlive this.
+    /// `show` and `arrays` may be null; `threads` 0 for all cores. All must outlive this.
     FilePredictor(const Model& model, const PredictionWriter& writer, PictureDisplay* show,
-                  std::string pixels_name, std::size_t threads);
+                  PredictionArrays* arrays, std::string pixels_name, std::size_t threads);
 
     /// Classifies all inputs; returns whether each could be read.
     bool run(std::span<const PredictionInput> inputs);
@@ -51,11 +52,13 @@ class FilePredictor {
     static ReadPicture read_one(const std::string& bytes, const std::string& name, bool shown);
     void finish_picture(const std::string& name, ReadPicture picture);
     Predictions classify_and_print(const std::string& file, std::uint64_t first, Pixels pixels);
+    void add_rows(const Predictions& predictions);
     void report(const std::string& problem);
 
     const Model& model_;
     const PredictionWriter& writer_;
     PictureDisplay* show_;
+    PredictionArrays* arrays_;
     std::string pixels_name_;
     std::size_t threads_;
     std::vector<PredictionInput> pictures_;  // that wait for each other

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <span>
 #include <utility>
 
@@ -16,6 +17,8 @@ namespace {
 
 /// Drawings evaluated together; sums are formed piece by piece, whatever the number of threads.
 constexpr std::size_t piece_size = 256;
+/// Probabilities of all classes that classify_parts keeps at a time: 32 MB with their logits.
+constexpr std::size_t most_at_once = std::size_t{1} << 22;
 
 void check_data(const Model& model, const Dataset& drawings) {
     if (drawings.size() == 0) fail("there are no drawings to evaluate or predict");
@@ -162,6 +165,16 @@ Predictions classify(const Model& model, const Dataset& drawings, std::size_t th
                    copy_to(result.probabilities);
                });
     return result;
+}
+
+void classify_parts(const Model& model, const Dataset& drawings, std::size_t threads,
+                    const std::function<void(const Predictions&)>& receive) {
+    const std::size_t part = std::max<std::size_t>(1, most_at_once / model.outputs());
+    for (std::size_t first = 0; first < drawings.size(); first += part) {
+        std::vector<std::uint32_t> rows(std::min(part, drawings.size() - first));
+        std::iota(rows.begin(), rows.end(), static_cast<std::uint32_t>(first));
+        receive(classify(model, drawings.select(rows), threads));
+    }
 }
 
 std::span<const float> Predictions::probabilities_of(std::size_t drawing) const {

@@ -3,6 +3,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <functional>
 #include <span>
 #include <vector>
 
@@ -59,5 +60,10 @@ struct Predictions {
 
 /// Logits and probabilities of all drawings. Throws as evaluate.
 Predictions classify(const Model& model, const Dataset& drawings, std::size_t threads = 1);
+
+/// The same a part of the drawings at a time, in their order, so that any number of classes takes
+/// little memory. Calls `receive` for each part.
+void classify_parts(const Model& model, const Dataset& drawings, std::size_t threads,
+                    const std::function<void(const Predictions&)>& receive);
 
 }  // namespace sketchfit

@@ -251,6 +251,99 @@ class PicturesTest(PredictTest):
         self.assertFalse((self.folder / "none.png").exists())
 
 
+class ArraysTest(PredictTest):
+    def floats(self, path):
+        """Shape and values of a .npy file of float32 (n, classes)."""
+        content = path.read_bytes()
+        length = struct.unpack("<H", content[8:10])[0]
+        header = content[10:10 + length].decode()
+        self.assertIn("'descr': '<f4'", header)
+        values = [value for value, in struct.iter_unpack("<f", content[10 + length:])]
+        self.assertIn(f"({len(values) // 10}, 10)", header)
+        return [values[i:i + 10] for i in range(0, len(values), 10)]
+
+    def numbers(self, path):
+        content = path.read_bytes()
+        length = struct.unpack("<H", content[8:10])[0]
+        values = [value for value, in struct.iter_unpack("<q", content[10 + length:])]
+        self.assertIn(f"'descr': '<i8', 'fortran_order': False, 'shape': ({len(values)},)",
+                      content[10:10 + length].decode())
+        return values
+
+    def arrays(self):
+        paths = self.folder / "p.npy", self.folder / "l.npy"
+        return paths, ["--probabilities", paths[0], "--labels", paths[1]]
+
+    def assert_rows(self, paths, rows):
+        """The arrays say of each drawing what a row of CSV with all classes does."""
+        found, guesses = self.floats(paths[0]), self.numbers(paths[1])
+        self.assertEqual(len(found), len(rows))
+        self.assertEqual(guesses, [self.names.index(row["class_1"]) for row in rows])
+        for values, row in zip(found, rows):
+            for k in range(1, 11):
+                printed = struct.unpack("<f", struct.pack("<f", float(row[f"probability_{k}"])))[0]
+                self.assertEqual(values[self.names.index(row[f"class_{k}"])], printed)
+
+    def test_arrays_have_the_numbers_and_the_order_of_the_lines(self):
+        first = self.put("a.png", enlarged(self.bitmaps[700]))
+        broken = self.put("b.png", b"nothing")
+        paths, flags = self.arrays()
+        done = self.predict(first, broken, self.data, *flags, "--format", "csv", "--top", "10",
+                            code=1)
+        rows = list(csv.DictReader(io.StringIO(done.stdout)))
+        self.assertEqual(len(rows), 1 + 10 * PER_CLASS)
+        self.assert_rows(paths, rows)
+
+    def test_more_drawings_than_are_classified_together(self):
+        big = self.put("big.npy", npy("|u1", (12000, 784), b"".join(self.bitmaps) * 10))
+        paths, flags = self.arrays()
+        self.predict(big, *flags)
+        self.assertEqual(self.floats(paths[0])[:1200] * 10, self.floats(paths[0]))
+        self.assertEqual(len(self.numbers(paths[1])), 12000)
+
+    def test_a_stream_is_complete_when_it_ends(self):
+        paths, flags = self.arrays()
+        done = subprocess.run([program.PROGRAM, "predict", self.run_folder, "-", "--raw", "--format",
+                               "csv", "--top", "10", *map(str, flags)],
+                              input=b"".join(self.bitmaps[:30]), capture_output=True, timeout=60,
+                              check=True)
+        self.assert_rows(paths, list(csv.DictReader(io.StringIO(done.stdout.decode()))))
+
+    def test_evaluate_writes_those_of_its_part(self):
+        paths, flags = self.arrays()
+        self.run_program("evaluate", self.run_folder, self.data, "--part", "all", *flags)
+        self.assert_rows(paths, self.rows(self.data, "--top", "10"))
+        done = self.run_program("evaluate", self.run_folder, self.data, "--part", "validation",
+                                "--json", *flags)
+        said = json.loads(done.stdout)
+        guesses = self.numbers(paths[1])
+        self.assertEqual(len(guesses), said["count"])
+        for k in range(10):
+            self.assertEqual(guesses.count(k), sum(row[k] for row in said["confusion"]))
+
+    def test_nothing_is_left_of_what_failed(self):
+        paths, flags = self.arrays()
+        done = subprocess.run([program.PROGRAM, "predict", self.run_folder, "-", "--raw",
+                               *map(str, flags)], input=self.bitmaps[0] + b"x", timeout=60,
+                              capture_output=True, check=False)
+        self.assertEqual(done.returncode, 1)
+        big = self.put("big.npy", npy("|u1", (60000, 784), b"".join(self.bitmaps) * 50))
+        process = start("predict", self.run_folder, big, *flags)
+        process.stdout.readline()
+        process.stdout.close()
+        self.assertIn("standard output", process.stderr.read())
+        process.stderr.close()
+        self.assertEqual(process.wait(60), 1)
+        self.assertEqual(os.listdir(self.folder), ["big.npy"])
+        wrong = self.folder / "wrong"
+        self.assert_refused(2, "predict", self.run_folder, self.data, "--labels", wrong,
+                            mentions=".npy")
+        self.assert_refused(2, "predict", self.run_folder, self.data, "--labels", paths[0],
+                            "--probabilities", paths[0], mentions="same file")
+        self.assert_refused(2, "evaluate", self.run_folder, self.run_folder, self.data, "--labels",
+                            paths[0], mentions="one model")
+
+
 class StreamTest(PredictTest):
     def test_answers_come_while_drawings_arrive(self):
         process = start("predict", self.run_folder, "-", "--raw", "--format", "jsonl",

@@ -113,6 +113,25 @@ TEST(Classify, GivesThePredictionsAndTheGuessesThatEvaluateCounts) {
     EXPECT_EQ(confusion, evaluate(model, drawings).confusion);
 }
 
+TEST(Classify, GivesTheSameBitsInParts) {
+    // So many classes that a part is 64 drawings.
+    const std::size_t classes = 65535;
+    const Model model = Sequential({Dense{classes, softmax}}, {.input = 3, .seed = 2});
+    Pixels pixels;
+    for (std::size_t i = 0; i < 3 * 70; ++i)
+        pixels.push_back(static_cast<std::uint8_t>(i * 41 % 256));
+    const Dataset drawings(pixels, 3, std::vector<std::uint16_t>(70), {"a"});
+    const Predictions whole = classify(model, drawings);
+    std::vector<float> joined;
+    std::size_t parts = 0;
+    classify_parts(model, drawings, 2, [&](const Predictions& part) {
+        ++parts;
+        joined.insert(joined.end(), part.probabilities.begin(), part.probabilities.end());
+    });
+    EXPECT_EQ(parts, 2U);
+    EXPECT_EQ(joined, whole.probabilities);
+}
+
 TEST(Predict, RefusesDrawingsThatDoNotFit) {
     const Model model({Dense{3, softmax}}, {.input = 20});
     EXPECT_THROW(predict(model, test::random_drawings(3, 21, 3)), Error);
