@@ -16,6 +16,7 @@
 #include "sketchfit/cli/cpp_export.h"
 #include "sketchfit/cli/model_source.h"
 #include "sketchfit/formats/keras_file.h"
+#include "sketchfit/formats/onnx_file.h"
 
 namespace sketchfit {
 
@@ -35,10 +36,20 @@ struct ExportFormat {
     }
 };
 
+void export_onnx_bytes(const Model& model, const fs::path& path) {
+    export_onnx(model, path, OnnxInput::bytes);
+}
+
+void export_onnx_floats(const Model& model, const fs::path& path) {
+    export_onnx(model, path, OnnxInput::floats);
+}
+
 constexpr auto formats = std::to_array<ExportFormat>({
     {"keras", ".keras", "the whole model, for keras.models.load_model", export_keras},
     {"weights", ".weights.h5", "the weights alone, for load_weights", export_keras_weights},
     {"h5", ".h5", "the whole model in the older (legacy) form", export_keras_h5},
+    {"onnx", ".onnx", "for onnxruntime and others, takes bytes", export_onnx_bytes},
+    {"onnx-floats", ".onnx", "the same, takes the bytes' values as floats", export_onnx_floats},
     {"cpp", ".h", "a C++ header without dependencies (also .hpp)", nullptr, ".hpp"},
 });
 
@@ -66,13 +77,17 @@ const ExportFormat& choose_format(const CommandLine& line, const std::optional<s
 std::string footer() {
     std::string text = "Formats:\n";
     for (const ExportFormat& format : formats)
-        text += fmt::format("  {:<8} {:<12} {}\n", format.name, format.ending, format.about);
+        text += fmt::format("  {:<11} {:<12} {}\n", format.name, format.ending, format.about);
     return text +
            "\n"
            "A Keras model takes drawings as they are, bytes 0..255 in rows: the scaling of "
            "the "
            "pixels\n"
            "is its Rescaling layer. It answers with probabilities. See docs/formats.md.\n"
+           "\n"
+           "An ONNX model has one input, pixels (N, 784), and one output, probabilities (N, "
+           "classes);\n"
+           "scaling and softmax are in its graph.\n"
            "\n"
            "A C++ header is one file with functions predict and classify, for pixels 0..255 too; "
            "--int8\n"
@@ -83,6 +98,7 @@ std::string footer() {
            "\n"
            "For example:\n"
            "  sketchfit export first -o first.keras\n"
+           "  sketchfit export first -o first.onnx\n"
            "  sketchfit export first -o first.h --name sketches\n"
            "  sketchfit export first -o small.h --int8\n"
            "  sketchfit export first/model.safetensors -o small.h --int8 --data drawings.npz\n";
