@@ -17,6 +17,7 @@
 #include "sketchfit/cli/signals.h"
 #include "sketchfit/cli/sweep_display.h"
 #include "sketchfit/cli/tables.h"
+#include "sketchfit/cli/tensorboard.h"
 #include "sketchfit/ink/load.h"
 #include "sketchfit/tune/sweep.h"
 
@@ -30,6 +31,7 @@ struct SweepFlags {
     std::string experiment;
     std::string data;
     std::string output;
+    std::string tensorboard;
     std::vector<std::string> vary;
     bool grid = false;
     std::optional<std::uint64_t> repeats;
@@ -68,6 +70,8 @@ void declare(CommandLine& line, SweepFlags& flags) {
     line.option(flags.repeats, "--repeats", "N", "seeds for each setting: seed, seed + 1, ...", 1,
                 100000);
     line.option(flags.jobs, "--jobs", "N", "runs side by side, 0 for one a core", 0, 4096);
+    line.option(flags.tensorboard, "--tensorboard", "DIR",
+                "also write event files for TensorBoard, a folder for each run");
     line.flag(flags.quiet, "--quiet", "print the table only");
     line.flag(flags.json, "--json", "print one JSON object: experiment, runs, summary");
     flags.reading.declare(line);
@@ -167,6 +171,13 @@ int sweep_command(Arguments arguments) {
                          .jobs = flags.jobs,
                          .stop = stop.flag()};
     options.on_progress = [&](const SweepProgress& progress) { display.on_progress(progress); };
+    if (!flags.tensorboard.empty()) {
+        EventFile(flags.tensorboard).add(0, experiment_value(plan_runs(experiment)));
+        options.watch = [&](const StoredRun& run, const PreparedData& prepared) {
+            return watch_run(fs::path(flags.tensorboard) / run.key, run.key, run.settings,
+                             prepared);
+        };
+    }
     const std::vector<StoredRun> runs = sweep(experiment, data, absolute_path(flags.data), options);
     display.end();
 

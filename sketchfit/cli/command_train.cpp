@@ -15,6 +15,7 @@
 #include "sketchfit/cli/setting_flags.h"
 #include "sketchfit/cli/signals.h"
 #include "sketchfit/cli/tables.h"
+#include "sketchfit/cli/tensorboard.h"
 #include "sketchfit/cli/terminal.h"
 #include "sketchfit/ink/load.h"
 #include "sketchfit/tune/run.h"
@@ -31,6 +32,7 @@ struct TrainFlags {
     std::optional<std::string> resume;
     bool overwrite = false;
     std::string initial_weights;
+    std::string tensorboard;
     std::uint64_t threads = 1;
     bool save_best = false;
     bool quiet = false;
@@ -69,6 +71,8 @@ void declare(CommandLine& line, TrainFlags& flags) {
               "also keep the model of the best epoch, as best.safetensors");
     line.option(flags.threads, "--threads", "N",
                 "cores to use, 0 for all; the result does not depend on it", 0, 4096);
+    line.option(flags.tensorboard, "--tensorboard", "DIR",
+                "also write event files for TensorBoard (tensorboard --logdir DIR)");
     line.flag(flags.quiet, "--quiet", "print the result only");
     line.flag(flags.json, "--json", "print one JSON object an epoch instead of text");
     flags.reading.declare(line);
@@ -155,6 +159,12 @@ void print_result(const TrainFlags& flags, const RunResult& result) {
         fmt::print("go on with    sketchfit train --resume {}\n", flags.output);
 }
 
+/// How the run is called in TensorBoard's tables.
+std::string run_name(const TrainFlags& flags) {
+    const std::string name = fs::path(flags.output).filename().string();
+    return name.empty() ? "run" : name;
+}
+
 int code_of(RunState state) {
     if (state == RunState::interrupted) return exit_code::interrupted;
     return state == RunState::diverged ? exit_code::diverged : exit_code::success;
@@ -183,7 +193,9 @@ int train_command(Arguments arguments) {
                        .threads = flags.threads,
                        .save_best = flags.save_best,
                        .stop = stop.flag()};
+    RunWatch watch;
     options.on_model = [&](const Model& model) {
+        if (watch.on_model) watch.on_model(model);
         // Only here is it certain that nothing is wrong with the flags, the data and the folder.
         if (flags.silent()) return;
         print_start(flags, settings, data, prepared);
@@ -191,9 +203,16 @@ int train_command(Arguments arguments) {
         std::fflush(stdout);
     };
     options.on_batch = [&](const FitProgress& progress) { display.on_batch(progress); };
-    options.on_epoch = [&](const EpochLog& log) { display.on_epoch(log); };
+    options.on_epoch = [&](const EpochLog& log) {
+        display.on_epoch(log);
+        if (watch.on_epoch) watch.on_epoch(log);
+    };
+    if (!flags.tensorboard.empty()) {
+        watch = watch_run(flags.tensorboard, run_name(flags), settings, prepared);
+    }
     const RunResult result = run_once(settings, prepared, options);
     display.end();
+    if (watch.on_end) watch.on_end(result.state);
     if (!flags.json) {
         print_result(flags, result);
     } else if (!result.message.empty()) {

@@ -219,10 +219,15 @@ void Sweep::fit_job(Job& job) {
     if (!options.resume) forget_run(options.folder);
     // What this throws is no fault of the run.
     std::exception_ptr outside;
+    const PreparedData& data = prepared_.at(preparation(job.stored.settings));
+    RunWatch watch;
+    if (options_.watch) watch = options_.watch(job.stored, data);
+    options.on_model = watch.on_model;
     options.on_epoch = [&](const EpochLog& log) {
         try {
             store_.add_epoch(id, log);
             note_epoch(job, log);
+            if (watch.on_epoch) watch.on_epoch(log);
         } catch (...) {
             outside = std::current_exception();
             throw;
@@ -232,7 +237,6 @@ void Sweep::fit_job(Job& job) {
     std::optional<RunResult> result;
     std::string failure;
     try {
-        const PreparedData& data = prepared_.at(preparation(job.stored.settings));
         result = run_once(job.stored.settings, data, options);
     } catch (const std::bad_alloc&) {
         failure = "there is not enough memory for this run";
@@ -247,6 +251,7 @@ void Sweep::fit_job(Job& job) {
     }
     const RunState state = result ? result->state : RunState::failed;
     if (has_ended(state)) remove_checkpoint(options.folder);
+    if (watch.on_end) watch.on_end(state);
     note_end(job, state);
 }
 

@@ -30,12 +30,21 @@ struct SweepProgress {
     RunState state = RunState::running;
 };
 
+/// What somebody wants to see of one run; called on the run's thread, an exception ends the sweep.
+struct RunWatch {
+    std::function<void(const Model&)> on_model{};  ///< the model that will be fitted
+    std::function<void(const EpochLog&)> on_epoch{};
+    std::function<void(RunState)> on_end{};
+};
+
 struct SweepOptions {
     std::filesystem::path folder{};
     LoadOptions reading{};  ///< how the data were read, for the runs' run.json
     std::size_t jobs = 0;   ///< runs at a time; 0: one a core. The results do not depend on it.
     /// An exception that it throws ends the sweep, as a stop does, and comes out of it.
     std::function<void(const SweepProgress&)> on_progress{};
+    /// Called for each run that is fitted, before it begins, on its thread. The data outlive it.
+    std::function<RunWatch(const StoredRun&, const PreparedData&)> watch{};
     const std::atomic<bool>* stop = nullptr;
 };
 
