@@ -52,7 +52,7 @@ constexpr const char* footer =
     "  sketchfit sweep experiments/quickdraw10.toml --data drawings.npz --output benchmark\n"
     "  sketchfit sweep --data drawings.npz --vary learning_rate=0.001,0.01,0.1 --output rates\n"
     "  sketchfit sweep --data drawings.npz --vary layers='32;64,32' --vary optimizer=adam,sgd \\\n"
-    "      --grid --repeats 3 --epochs 10 --output grid\n"
+    "      --grid --repeats 3 --epochs 10 --output grid --tensorboard logs/grid\n"
     "\n"
     "Exit codes: 0 all runs ended (diverged ones are marked), 1 error or a run failed, 2 wrong\n"
     "usage, 130 interrupted.";

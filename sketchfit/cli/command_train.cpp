@@ -8,6 +8,7 @@
 #include <fmt/format.h>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/files.h"
 #include "sketchfit/cli/commands.h"
 #include "sketchfit/cli/data_flags.h"
 #include "sketchfit/cli/data_text.h"
@@ -52,6 +53,7 @@ constexpr const char* footer =
     "  sketchfit train drawings.npz --output first\n"
     "  sketchfit train drawings.npz --optimizer adam --layers 64,32 --epochs 10 --output second\n"
     "  sketchfit train --resume second --epochs 20\n"
+    "  sketchfit train drawings.npz --output third --tensorboard logs/third\n"
     "\n"
     "Exit codes: 0 finished or stopped early, 1 error, 2 wrong usage, 3 diverged (the loss became\n"
     "NaN or infinite, or rose), 130 interrupted.";
@@ -195,7 +197,10 @@ int train_command(Arguments arguments) {
                        .stop = stop.flag()};
     RunWatch watch;
     options.on_model = [&](const Model& model) {
-        if (watch.on_model) watch.on_model(model);
+        if (!flags.tensorboard.empty()) {
+            watch = watch_run(flags.tensorboard, run_name(flags), settings, prepared);
+            watch.on_model(model);
+        }
         // Only here is it certain that nothing is wrong with the flags, the data and the folder.
         if (flags.silent()) return;
         print_start(flags, settings, data, prepared);
@@ -207,9 +212,7 @@ int train_command(Arguments arguments) {
         display.on_epoch(log);
         if (watch.on_epoch) watch.on_epoch(log);
     };
-    if (!flags.tensorboard.empty()) {
-        watch = watch_run(flags.tensorboard, run_name(flags), settings, prepared);
-    }
+    if (!flags.tensorboard.empty()) make_folder(flags.tensorboard);
     const RunResult result = run_once(settings, prepared, options);
     display.end();
     if (watch.on_end) watch.on_end(result.state);

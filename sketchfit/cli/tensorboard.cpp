@@ -52,11 +52,6 @@ std::variant<bool, double, std::string> value_of(const Settings& settings,
     return text;
 }
 
-SessionStatus status_of(RunState state) {
-    if (state == RunState::finished) return SessionStatus::success;
-    return state == RunState::interrupted ? SessionStatus::running : SessionStatus::failure;
-}
-
 }  // namespace
 
 std::vector<Hyperparameter> hyperparameters_of(const Settings& settings) {
@@ -92,7 +87,7 @@ TensorBoardRun::TensorBoardRun(const fs::path& folder, const std::string& name,
       session_(folder),
       train_(folder / "train"),
       validation_(folder / "validation") {
-    session_.add(0, hparams_session_start(hyperparameters_of(settings), name, seconds_now()));
+    session_.add(0, hparams_session_start(hyperparameters_of(settings), seconds_now()));
 }
 
 void TensorBoardRun::add_scalars(const EpochLog& log) {
@@ -161,7 +156,11 @@ void TensorBoardRun::on_end(RunState state) {
             // Weights that are no numbers, or bitmaps that are no squares: there is no gallery.
         }
     }
-    session_.add(0, hparams_session_end(status_of(state), seconds_now()));
+    // TensorBoard believes the first end that it reads: a run that can go on has none yet.
+    if (state == RunState::interrupted) return;
+    const bool finished = state == RunState::finished;
+    session_.add(0, hparams_session_end(finished ? SessionStatus::success : SessionStatus::failure,
+                                        seconds_now()));
 }
 
 RunWatch watch_run(const fs::path& folder, const std::string& name, const Settings& settings,

@@ -21,8 +21,8 @@ std::string experiment_value(const std::vector<PlannedRun>& runs);
 
 class TensorBoardRun {
   public:
-    /// Makes `folder` with train/ and validation/ in it. `name` stands for the run in the HParams
-    /// tables. `data` must outlive this. Throws Error where files cannot be written.
+    /// Makes `folder` with train/ and validation/ in it. `name` stands for the run in
+    /// the gallery. `data` must outlive this. Throws Error where files cannot be written.
     TensorBoardRun(const std::filesystem::path& folder, const std::string& name,
                    const Settings& settings, const PreparedData& data);
 

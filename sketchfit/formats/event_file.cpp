@@ -160,7 +160,12 @@ EventFile::EventFile(const std::filesystem::path& folder) {
     pbf_writer message(event);
     message.add_double(1, now());
     message.add_string(3, "brain.Event:2");
-    write(event_record(event));
+    try {
+        write(event_record(event));
+    } catch (...) {
+        close(descriptor_);
+        throw;
+    }
 }
 
 EventFile::~EventFile() {
@@ -181,12 +186,19 @@ void EventFile::add(std::int64_t step, std::string_view value) {
 }
 
 void EventFile::write(std::string_view bytes) {
+    const auto whole = size_ + static_cast<std::int64_t>(bytes.size());
     while (!bytes.empty()) {
         const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
         if (count < 0 && errno == EINTR) continue;
-        if (count < 0) fail("{}: cannot be written: {}", path_.string(), std::strerror(errno));
+        if (count < 0) {
+            const int reason = errno;
+            // Half a record would hide those that follow.
+            [[maybe_unused]] const int cut = ftruncate(descriptor_, size_);
+            fail("{}: cannot be written: {}", path_.string(), std::strerror(reason));
+        }
         bytes.remove_prefix(static_cast<std::size_t>(count));
     }
+    size_ = whole;
 }
 
 }  // namespace sketchfit

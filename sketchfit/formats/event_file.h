@@ -31,7 +31,7 @@ class EventFile {
     EventFile& operator=(const EventFile&) = delete;
 
     /// An Event with one value, now. An empty value is left out. Throws Error, for example on a
-    /// full disk.
+    /// full disk; the file then is as it was.
     void add(std::int64_t step, std::string_view value);
 
     const std::filesystem::path& path() const { return path_; }
@@ -41,6 +41,7 @@ class EventFile {
 
     std::filesystem::path path_;
     int descriptor_ = -1;
+    std::int64_t size_ = 0;
 };
 
 }  // namespace sketchfit

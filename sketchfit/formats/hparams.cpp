@@ -84,8 +84,7 @@ std::string hparams_experiment(const std::vector<Hyperparameter>& parameters) {
     return plugin_value("_hparams_/experiment", data);
 }
 
-std::string hparams_session_start(const std::vector<Hyperparameter>& parameters,
-                                  const std::string& group, double seconds) {
+std::string hparams_session_start(const std::vector<Hyperparameter>& parameters, double seconds) {
     std::string data;
     {
         pbf_writer plugin(data);
@@ -95,7 +94,6 @@ std::string hparams_session_start(const std::vector<Hyperparameter>& parameters,
             entry.add_string(1, parameter.name);
             add_value(entry, 2, parameter);
         }
-        session.add_string(4, group);
         session.add_double(5, seconds);
     }
     return plugin_value("_hparams_/session_start_info", data);

@@ -16,10 +16,10 @@ struct Hyperparameter {
 /// What an experiment's runs differ in, and by what they are compared: the validation's
 /// epoch_accuracy and epoch_loss.
 std::string hparams_experiment(const std::vector<Hyperparameter>& parameters);
-/// A run begins. `group` is its name in the table; `seconds` since 1970.
-std::string hparams_session_start(const std::vector<Hyperparameter>& parameters,
-                                  const std::string& group, double seconds);
-enum class SessionStatus { success = 1, failure = 2, running = 3 };
+/// A run begins; `seconds` since 1970. It has no group's name: TensorBoard then takes the folder's,
+/// so that every run has a row of its own.
+std::string hparams_session_start(const std::vector<Hyperparameter>& parameters, double seconds);
+enum class SessionStatus { success = 1, failure = 2 };
 std::string hparams_session_end(SessionStatus status, double seconds);
 
 }  // namespace sketchfit

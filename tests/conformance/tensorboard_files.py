@@ -60,9 +60,14 @@ class EventFiles(file_checks.FileTest):
         start = hparams(session, metadata.SESSION_START_INFO_TAG).session_start_info
         self.assertEqual(start.hparams["optimizer"].string_value, "SGD")
         self.assertEqual(start.hparams["batch_size"].number_value, 32)
-        self.assertEqual(start.group_name, "first")
         end = hparams(session, metadata.SESSION_END_INFO_TAG).session_end_info
         self.assertEqual(end.status, 1)
+
+    def test_a_refused_run_leaves_nothing(self):
+        folder = self.train("held", "--layers", "16")
+        board = self.folder / "refused-board"
+        run("train", self.data, "--output", folder, "--tensorboard", board, code=1)
+        self.assertEqual([path for path in board.rglob("*") if path.is_file()], [])
 
     def test_tensorboard_reads_a_sweep(self):
         board, results = self.folder / "sweep-board", self.folder / "sweep"
