@@ -80,7 +80,7 @@ void add_activation(Graph& graph, Activation activation, const std::string& inpu
 /// A Dense layer without its activation; returns its output's name.
 std::string add_dense(Graph& graph, const Model& model, std::size_t number,
                       const std::string& input) {
-    const std::string name = fmt::format("dense_{}", number);
+    std::string name = fmt::format("dense_{}", number);
     const Variable& kernel = model.variables()[2 * number];
     const Variable& bias = model.variables()[2 * number + 1];
     const std::int64_t shape[]{static_cast<std::int64_t>(kernel.rows),
