@@ -7,6 +7,7 @@
 #include "sketchfit/fetch/download.h"
 #include "sketchfit/formats/cpp_header.h"
 #include "sketchfit/formats/keras_file.h"
+#include "sketchfit/formats/onnx_file.h"
 #include "sketchfit/formats/quantize.h"
 #include "sketchfit/ink/binary.h"
 #include "sketchfit/ink/conversion.h"
