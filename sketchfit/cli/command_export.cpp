@@ -57,7 +57,9 @@ constexpr auto formats = std::to_array<ExportFormat>({
 std::string listed(std::string_view ExportFormat::*part) {
     std::vector<std::string_view> texts;
     texts.reserve(formats.size());
-    for (const ExportFormat& format : formats) texts.push_back(format.*part);
+    for (const ExportFormat& format : formats) {
+        if (texts.empty() || texts.back() != format.*part) texts.push_back(format.*part);
+    }
     return fmt::format("{}", fmt::join(texts, ", "));
 }
 

@@ -1,6 +1,7 @@
 // sketchfit sweep: an experiment from a file or from flags, its runs side by side, and their table.
 #include <algorithm>
 #include <filesystem>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -9,6 +10,7 @@
 #include <nlohmann/json.hpp>
 
 #include "sketchfit/base/error.h"
+#include "sketchfit/base/files.h"
 #include "sketchfit/cli/commands.h"
 #include "sketchfit/cli/data_flags.h"
 #include "sketchfit/cli/data_text.h"
@@ -171,9 +173,14 @@ int sweep_command(Arguments arguments) {
                          .jobs = flags.jobs,
                          .stop = stop.flag()};
     options.on_progress = [&](const SweepProgress& progress) { display.on_progress(progress); };
+    std::once_flag described;
     if (!flags.tensorboard.empty()) {
-        EventFile(flags.tensorboard).add(0, experiment_value(plan_runs(experiment)));
+        make_folder(flags.tensorboard);
         options.watch = [&](const StoredRun& run, const PreparedData& prepared) {
+            // Only now is it certain that the sweep goes ahead.
+            std::call_once(described, [&] {
+                EventFile(flags.tensorboard).add(0, experiment_value(plan_runs(experiment)));
+            });
             return watch_run(fs::path(flags.tensorboard) / run.key, run.key, run.settings,
                              prepared);
         };

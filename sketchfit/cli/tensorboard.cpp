@@ -8,6 +8,7 @@
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/files.h"
+#include "sketchfit/cli/terminal.h"
 #include "sketchfit/report/gallery.h"
 #include "sketchfit/tune/build.h"
 
@@ -152,8 +153,10 @@ void TensorBoardRun::on_end(RunState state) {
         try {
             const std::string png = gallery_png();
             if (!png.empty()) validation_.add(last_epoch_, image_value("gallery", png));
-        } catch (const Error&) {
-            // Weights that are no numbers, or bitmaps that are no squares: there is no gallery.
+        } catch (const Error& error) {
+            // A fit that diverged has weights that are no numbers; its scalars are worth keeping.
+            print_notice(fmt::format("TensorBoard's gallery of {} is left out: {}",
+                                     printable(name_), error.what()));
         }
     }
     // TensorBoard believes the first end that it reads: a run that can go on has none yet.

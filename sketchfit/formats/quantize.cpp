@@ -3,13 +3,13 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
-#include <numbers>
 #include <numeric>
 #include <variant>
 
 #include "sketchfit/base/error.h"
 #include "sketchfit/base/threads.h"
 #include "sketchfit/nn/ranking.h"
+#include "sketchfit/simd/kernels.h"
 
 namespace sketchfit {
 
@@ -63,40 +63,9 @@ void fold_scaling(QuantizedModel& model, const InputScaling& scaling) {
     }
 }
 
-float activate_one(Activation activation, float x) {
-    switch (activation) {
-        case Activation::relu:
-            return x <= 0.0F ? 0.0F : x;
-        case Activation::sigmoid:
-            return 1.0F / (1.0F + std::exp(-x));
-        case Activation::tanh:
-            return std::tanh(x);
-        case Activation::elu:
-            return x > 0.0F ? x : std::expm1(x);
-        case Activation::leaky_relu:
-            return x > 0.0F ? x : 0.2F * x;
-        case Activation::gelu:
-            return 0.5F * x * (1.0F + std::erf(x / std::numbers::sqrt2_v<float>));
-        case Activation::linear:
-        case Activation::softmax:
-            break;
-    }
-    return x;
-}
-
-void softmax_in_place(std::vector<float>& values) {
-    const float largest = *std::max_element(values.begin(), values.end());
-    float sum = 0.0F;
-    for (float& value : values) {
-        value = std::exp(value - largest);
-        sum += value;
-    }
-    for (float& value : values) value /= sum;
-}
-
+/// The plain table's functions are those of cpp_functions.cpp, operation by operation.
 void activate(Activation activation, std::vector<float>& values) {
-    if (activation == Activation::softmax) return softmax_in_place(values);
-    for (float& value : values) value = activate_one(activation, value);
+    reference_kernels().activate(activation, values.data(), 1, values.size(), values.size());
 }
 
 std::vector<float> first_sums(const QuantizedModel& model, std::span<const std::uint8_t> drawing) {
@@ -177,7 +146,7 @@ std::vector<float> logits(const QuantizedModel& model, std::span<const std::uint
 std::vector<float> probabilities(const QuantizedModel& model,
                                  std::span<const std::uint8_t> drawing) {
     std::vector<float> values = logits(model, drawing);
-    softmax_in_place(values);
+    activate(Activation::softmax, values);
     return values;
 }
 
